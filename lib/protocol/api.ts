@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { runEventSchema } from './event.ts';
+import { runSchema } from './run.ts';
+import { scalarSeriesSchema } from './scalar.ts';
+import { snapshotSummarySchema } from './snapshot.ts';
+
+/**
+ * Answers of `/api/v1`. Every state answer carries `feed` and `head` (the newest change it includes), so that a client
+ * can start following the change feed exactly there.
+ */
+const feedPosition = { feed: z.string(), head: z.number() };
+
+/** `GET /api/v1/runs`: every run, newest first. */
+export const runsAnswerSchema = z.object({ ...feedPosition, runs: z.array(runSchema), logdir: z.string() });
+export type RunsAnswer = z.infer<typeof runsAnswerSchema>;
+
+/** `GET /api/v1/runs/{runId}`: one run with everything but its arrays. */
+export const runStateAnswerSchema = z.object({
+  ...feedPosition,
+  run: runSchema,
+  snapshots: z.array(snapshotSummarySchema),
+  scalars: z.array(scalarSeriesSchema),
+  events: z.array(runEventSchema),
+});
+export type RunStateAnswer = z.infer<typeof runStateAnswerSchema>;
+
+/** The body of every answer with an error status. */
+export const errorAnswerSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
+
+/**
+ * Binary answers (see `array-codec.ts`), immutable for a given `v` (the snapshot's `changeId`):
+ * - spectrum: arrays `eigenvalues` float64 [N ascending]; meta `{ step }`
+ * - kernel: arrays `cells` uint8 [size * size], `orderedLabels` int32 (absent without labels); meta `{ step, component,
+ *   size, min, max }`. The component's name travels in the query; `total` is the whole kernel.
+ */
+export const apiPaths = {
+  runs: () => '/api/v1/runs',
+  run: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}`,
+  changes: (after: number, runs: 'list' | string[]) =>
+    `/api/v1/changes?after=${after}&runs=${runs === 'list' ? 'list' : runs.map(encodeURIComponent).join(',')}`,
+  spectrum: (runId: string, step: number, version: number) =>
+    `/api/v1/runs/${encodeURIComponent(runId)}/spectra/${step}?v=${version}`,
+  kernel: (runId: string, step: number, component: string, version: number) =>
+    `/api/v1/runs/${encodeURIComponent(runId)}/kernels/${step}?component=${encodeURIComponent(component)}&v=${version}`,
+} as const;
+
+/** Component name under which the total kernel's thumbnail is stored and served. */
+export const TOTAL_COMPONENT = 'total';

@@ -1,0 +1,47 @@
+/**
+ * Every code an {@link NtkBoardError} can carry. A code is part of the public contract: programs may branch on it.
+ */
+export const ERROR_CODES = [
+  'invalid-option',
+  'invalid-probe',
+  'invalid-matrix',
+  'no-trainable-weights',
+  'non-finite-parameters',
+  'non-finite-kernel',
+  'sample-mixing-model',
+  'unsupported-model',
+  'no-gradient',
+  'nested-gradient',
+  'no-convergence',
+  'backend-unavailable',
+  'logdir-unwritable',
+  'not-a-run-database',
+  'schema-too-new',
+  'store-failed',
+  'port-in-use',
+  'invalid-address',
+  'page-not-built',
+  'not-found',
+  'invalid-request',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/**
+ * The one error type of the package. `message` reads `[ntkboard] <operation>: expected <X>, got <Y>. <what to do>`.
+ */
+export class NtkBoardError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message.startsWith('[ntkboard]') ? message : `[ntkboard] ${message}`, options);
+    this.name = 'NtkBoardError';
+    this.code = code;
+  }
+}
+
+/** The message of anything that was thrown, for a log line or a page. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { ChangePage } from './change.ts';
+
+/**
+ * What a client follows: `runs: 'list'` delivers the `run` and `run-deleted` changes of every run (the runs list),
+ * an array of ids delivers every kind of change of those runs. Replaces the client's previous subscription.
+ */
+export const subscribeRequestSchema = z.object({
+  runs: z.union([z.literal('list'), z.array(z.string().min(1).max(200)).max(200)]),
+});
+export type SubscribeRequest = z.infer<typeof subscribeRequestSchema>;
+
+export type SubscribeReply =
+  | { ok: true; feed: string /** Newest change id when the subscription took effect. */; head: number }
+  | { ok: false; error: string };
+
+/**
+ * Live protocol: the client subscribes and buffers `changes`; from the reply's `head` it knows whether its state (last
+ * applied id) has a gap, fetches that with `GET /api/v1/changes?after=...`, applies it, then the buffer, dropping ids it
+ * has already applied. The same after every reconnect.
+ */
+export interface ServerToClientEvents {
+  changes: (page: Pick<ChangePage, 'feed' | 'changes' | 'head'>) => void;
+}
+
+export interface ClientToServerEvents {
+  subscribe: (request: SubscribeRequest, reply: (answer: SubscribeReply) => void) => void;
+}
+
+export const SOCKET_PATH = '/socket.io';
