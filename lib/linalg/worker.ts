@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+
+/** Worker threads are shared by everything numeric: kernels and eigenproblems of several loggers queue up here. */
+let pool: Piscina | undefined;
+
+/**
+ * Runs the default export of a task module in a worker thread, so that neither training nor the event loop waits.
+ *
+ * @param task URL of the module, written as `new URL('./tasks/name.task.ts', import.meta.url)` beside its caller
+ * @param transfer buffers inside `input` that move to the worker instead of being copied; they are detached here
+ * @returns what the task returns; it rejects with what the task throws
+ */
+export async function runInWorker<Input, Output>(task: URL, input: Input, transfer: ArrayBuffer[]): Promise<Output> {
+  pool ??= new Piscina({
+    minThreads: 0,
+    maxThreads: Math.max(1, Math.min(4, availableParallelism() - 1)),
+    idleTimeout: 30_000,
+    // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const filename = import.meta.url.endsWith('.ts') ? task.href : task.href.replace(/\.ts$/, '.js');
+  return await pool.run(input, { filename, transferList: transfer });
+}
+
+/** Marks arrays of a task's answer as moved, not copied, back to the caller. */
+export function moveBack<Output extends object>(output: Output, buffers: ArrayBuffer[]): Output {
+  return Piscina.move({
+    get [Piscina.transferableSymbol]() {
+      return buffers;
+    },
+    get [Piscina.valueSymbol]() {
+      return output;
+    },
+  }) as Output;
+}
