@@ -1,0 +1,17 @@
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+
+/** One backend that may be chosen. */
+export interface Candidate {
+  /** What a reader calls it: the package, or the backend's own name. */
+  label: string;
+  /** The name tfjs knows it by. */
+  backend: BackendName;
+  /** What choosing it means, for the one line. */
+  description: string;
+  /**
+   * Makes the backend known to tfjs.
+   *
+   * @throws Error whose message finishes the sentence "<label> ...", for example "is not installed"
+   */
+  prepare(): Promise<void>;
+}

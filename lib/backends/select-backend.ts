@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs';
+import { messageOf, NtkBoardError } from '../protocol/errors.ts';
+import type { BackendName, Candidate } from './candidates/candidate.ts';
+import { cpu } from './candidates/cpu.ts';
+import { nativeCpu, nativeGpu, nativeLoaded } from './candidates/native.ts';
+import { wasm } from './candidates/wasm.ts';
+import { smokeComputation } from './smoke-computation.ts';
+
+/** Best first. */
+function candidatesHere(): readonly Candidate[] {
+  const native = 'tensorflow' in tf.engine().registryFactory ? [nativeLoaded] : [nativeGpu, nativeCpu];
+  return [...native, wasm, cpu];
+}
+
+export interface SelectBackendOptions {
+  /** Takes this backend or throws; absent: the best one that works. */
+  prefer?: BackendName;
+  /** Receives the one line that says what was chosen and why, for example `console.log`. */
+  log?: (line: string) => void;
+}
+
+export interface SelectedBackend {
+  /** What `tf.getBackend()` now returns. */
+  name: BackendName;
+  reason: string;
+  /** Every candidate that was looked at, in order; `why` finishes the sentence "<name> ...". */
+  tried: { name: string; ok: boolean; why: string }[];
+}
+
+/**
+ * Makes the best tfjs backend that really works in this process the current one: `@tensorflow/tfjs-node-gpu`, then
+ * `@tensorflow/tfjs-node` (both optional; nothing is ever downloaded), then wasm completed with the kernels that
+ * training needs, then cpu. A candidate counts as working when tfjs reports it as current and one gradient through a
+ * convolution comes out right. Tensors made before the call stay usable; tfjs moves them.
+ *
+ * @throws NtkBoardError `backend-unavailable` when `prefer` does not work, or nothing does
+ * @throws NtkBoardError `invalid-option` when `prefer` is no backend's name
+ * @example
+ * const { name } = await selectBackend({ log: console.log });
+ * // [ntkboard] backend: wasm, completed so that every layer trains (@tensorflow/tfjs-node-gpu is not installed; ...)
+ */
+export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
+  const { prefer, log } = options;
+  const candidates = candidatesHere().filter(({ backend }) => prefer === undefined || backend === prefer);
+  if (candidates.length === 0) {
+    throw new NtkBoardError(
+      'invalid-option',
+      `selectBackend: expected prefer to be tensorflow, wasm or cpu, got ${String(prefer)}. Leave it out to take the best that works.`,
+    );
+  }
+  const previous = tf.engine().backendName;
+  const tried: SelectedBackend['tried'] = [];
+  for (const candidate of candidates) {
+    try {
+      await use(candidate);
+    } catch (error) {
+      tried.push({ name: candidate.label, ok: false, why: messageOf(error) });
+      continue;
+    }
+    const reason = reasonFor(candidate, tried, prefer);
+    tried.push({ name: candidate.label, ok: true, why: 'works' });
+    log?.(`[ntkboard] backend: ${candidate.backend}, ${reason}`);
+    return { name: candidate.backend, reason, tried };
+  }
+  if (previous) await tf.setBackend(previous);
+  throw unavailable(prefer, tried);
+}
+
+async function use({ backend, prepare }: Candidate): Promise<void> {
+  await prepare();
+  // A failed setBackend resolves to false, or leaves another backend in place without a word.
+  const accepted = await tf.setBackend(backend);
+  if (!accepted || tf.getBackend() !== backend) {
+    throw new Error(`does not start: tfjs stays on ${tf.getBackend() || 'no backend'}`);
+  }
+  try {
+    await smokeComputation();
+  } catch (error) {
+    throw new Error(`computes wrongly: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function reasonFor(
+  { description }: Candidate,
+  failed: SelectedBackend['tried'],
+  prefer: BackendName | undefined,
+): string {
+  const because = failed.map(({ name, why }) => `${name} ${why}`);
+  if (prefer !== undefined) because.unshift('asked for');
+  return because.length > 0 ? `${description} (${because.join('; ')})` : description;
+}
+
+function unavailable(prefer: BackendName | undefined, tried: SelectedBackend['tried']): NtkBoardError {
+  const got = tried.map(({ name, why }) => `${name} ${why}`).join('; ');
+  const advice =
+    prefer === 'tensorflow'
+      ? 'Install @tensorflow/tfjs-node in your project, or leave prefer out to take the best backend that works.'
+      : 'Leave prefer out to take the best backend that works, or reinstall the packages of @tensorflow.';
+  return new NtkBoardError(
+    'backend-unavailable',
+    `selectBackend: expected a working ${prefer ?? 'tfjs'} backend, got none: ${got}. ${advice}`,
+  );
+}
