@@ -69,6 +69,8 @@ export interface StoreWriter {
   writeScalars(runId: string, points: readonly ScalarPoint[]): void;
   writeSnapshot(runId: string, snapshot: NewSnapshot): void;
   writeEvent(runId: string, event: RunEvent): void;
+  /** Appends a `run` change without touching the run: tells followers that its derived status has changed. */
+  announceRun(runId: string): void;
   close(): void;
 }
 
@@ -86,13 +88,17 @@ export interface StoreReader {
   /** Ascending by step; `names` absent: all. */
   scalars(runId: string, names?: readonly string[]): Promise<ScalarSeries[]>;
   events(runId: string): Promise<RunEvent[]>;
-  eigenvalues(runId: string, step: number): Promise<Float64Array | null>;
+  /** Ascending, with the version (`changeId`) of the snapshot they were read from. */
+  eigenvalues(runId: string, step: number): Promise<{ eigenvalues: Float64Array; changeId: number } | null>;
   thumbnail(
     runId: string,
     step: number,
     component: string,
-  ): Promise<{ thumbnail: KernelThumbnail; probe: Probe } | null>;
-  /** At most `limit` changes after id `after`, of the given runs or, for `list`, the run changes of all. */
+  ): Promise<{ thumbnail: KernelThumbnail; probe: Probe; changeId: number } | null>;
+  /**
+   * At most `limit` changes after id `after`, of the given runs or, for `list`, the run changes of all. A change that a
+   * later one in the same page replaces whole (an older state of the same run) is left out.
+   */
   changes(after: number, runs: 'all' | 'list' | readonly string[], limit: number): Promise<ChangePage>;
   close(): Promise<void>;
 }

@@ -1,0 +1,3 @@
+export { databasePath } from './database-path.ts';
+export { openSqliteReader } from './reader.ts';
+export { openSqliteWriter } from './writer.ts';

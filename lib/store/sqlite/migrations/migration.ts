@@ -1,0 +1,8 @@
+/**
+ * One step of the schema, never edited once released. `version` is the `user_version` the file has after it: the
+ * migrations of the registry are numbered 1, 2, 3, ... without gaps.
+ */
+export interface Migration {
+  version: number;
+  sql: string;
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+import { NtkBoardError } from '../../protocol/errors.ts';
+import { checkHeader, checkOwner, makeLogdir } from './check-file.ts';
+import { SqliteConnection } from './connection.ts';
+import { databasePath } from './database-path.ts';
+import { migrate, schemaVersion } from './migrate.ts';
+import type { Migration } from './migrations/migration.ts';
+import { codeOf, openError } from './open-errors.ts';
+
+/** How long a statement waits for another process's transaction. Transactions take about a millisecond each. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens the database of a logdir for writing; makes directory and file when missing, and migrates an older file.
+ *
+ * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `schema-too-new` or `store-failed`
+ */
+export function openForWriting(logdir: string, migrations?: readonly Migration[]): SqliteConnection {
+  const path = databasePath(logdir);
+  makeLogdir(logdir);
+  return open(logdir, path, { timeout: BUSY_TIMEOUT_MS }, (connection) => {
+    checkOwner(connection);
+    enterWal(connection);
+    // NORMAL loses nothing when the process dies; only a power cut can take the newest commits.
+    connection.database.pragma('synchronous = NORMAL');
+    connection.database.pragma('foreign_keys = ON');
+    connection.database.pragma('journal_size_limit = 67108864');
+    migrate(connection, migrations);
+  });
+}
+
+/**
+ * Opens the existing database of a logdir for reading only.
+ *
+ * @throws NtkBoardError `not-found` when there is none, `not-a-run-database`, `schema-too-new` or `store-failed`
+ */
+export function openForReading(logdir: string): SqliteConnection {
+  const path = databasePath(logdir);
+  if (!existsSync(path)) {
+    throw new NtkBoardError(
+      'not-found',
+      `open: expected a run database at ${path}, got no such file. Log a run first.`,
+    );
+  }
+  return open(logdir, path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS }, (connection) => {
+    checkOwner(connection);
+    schemaVersion(connection);
+  });
+}
+
+function open(
+  logdir: string,
+  path: string,
+  options: SqliteDatabase.Options,
+  prepare: (connection: SqliteConnection) => void,
+): SqliteConnection {
+  let connection: SqliteConnection | undefined;
+  try {
+    checkHeader(path);
+    connection = new SqliteConnection(new SqliteDatabase(path, options));
+    prepare(connection);
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw openError(error, logdir, path);
+  }
+}
+
+/** Switches to WAL. SQLite reports a busy file at once here, without its busy timeout, so the waiting is done by hand. */
+function enterWal({ database }: SqliteConnection): void {
+  const deadline = Date.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      if (database.pragma('journal_mode', { simple: true }) === 'wal') return;
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!codeOf(error).startsWith('SQLITE_BUSY') || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

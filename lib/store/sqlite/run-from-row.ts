@@ -1,0 +1,34 @@
+import { hostname } from 'node:os';
+import { type Run, type RunStatus, STALLED_AFTER_MS } from '../../protocol/run.ts';
+import { isProcessAlive } from './process-alive.ts';
+import type { Tables } from './tables.ts';
+
+/** The run as readers see it, its status derived at this moment. */
+export function runFromRow(row: Tables['run'], nowMs = Date.now()): Run {
+  return {
+    id: row.id,
+    name: row.name,
+    status: deriveStatus(row, nowMs),
+    createdMs: row.created_ms,
+    heartbeatMs: row.heartbeat_ms,
+    finishedMs: row.finished_ms,
+    config: JSON.parse(row.config),
+    tags: JSON.parse(row.tags),
+    backend: row.backend,
+    host: row.host,
+    pid: row.pid,
+    lastStep: row.last_step,
+    lastEpoch: row.last_epoch,
+    snapshotCount: row.snapshot_count,
+    changeId: row.change_id,
+  };
+}
+
+type Liveness = Pick<Tables['run'], 'status' | 'host' | 'pid' | 'heartbeat_ms'>;
+
+/** `crashed` needs this machine's process table; on another machine a dead run ends up `stalled`. */
+export function deriveStatus({ status, host, pid, heartbeat_ms }: Liveness, nowMs: number): RunStatus {
+  if (status !== 'running') return status;
+  if (host === hostname() && !isProcessAlive(pid)) return 'crashed';
+  return nowMs - heartbeat_ms > STALLED_AFTER_MS ? 'stalled' : 'running';
+}

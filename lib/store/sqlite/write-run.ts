@@ -1,0 +1,101 @@
+import { NtkBoardError } from '../../protocol/errors.ts';
+import type { NewRun, RunUpdate } from '../store.ts';
+import { appendChange } from './change-feed.ts';
+import type { SqliteConnection } from './connection.ts';
+import { queryBuilder } from './query-builder.ts';
+import type { Tables } from './tables.ts';
+
+/** A heartbeat alone enters the feed at most this often: enough for a page to see that the run lives. */
+const ANNOUNCE_HEARTBEAT_MS = 10_000;
+
+/** Inserts the run and its change; an existing one stays as it is. Call inside a write transaction. */
+export function createRun(connection: SqliteConnection, run: NewRun): void {
+  const { id, name, host, pid, createdMs } = run;
+  if (connection.get(queryBuilder.selectFrom('run').select('id').where('id', '=', id).compile())) return;
+  const values = {
+    id,
+    name,
+    host,
+    pid,
+    status: 'running' as const,
+    config: JSON.stringify(run.config),
+    tags: JSON.stringify(run.tags),
+    created_ms: createdMs,
+    heartbeat_ms: createdMs,
+    announced_ms: createdMs,
+    snapshot_count: 0,
+    change_id: appendChange(connection, id, 'run'),
+  };
+  connection.run(queryBuilder.insertInto('run').values(values).compile());
+}
+
+/** Applies the present fields; with none the run is only touched. Call inside a write transaction. */
+export function updateRun(connection: SqliteConnection, runId: string, update: RunUpdate): void {
+  touchRun(connection, runId, null, {
+    ...(update.status !== undefined && { status: update.status }),
+    ...(update.backend !== undefined && { backend: update.backend }),
+    ...(update.finishedMs !== undefined && { finished_ms: update.finishedMs }),
+    ...(update.heartbeatMs !== undefined && { heartbeat_ms: update.heartbeatMs }),
+  });
+}
+
+/** Appends a `run` change that carries the run as it is. Call inside a write transaction. */
+export function announceRun(connection: SqliteConnection, runId: string): void {
+  const { announced_ms } = requireRun(connection, runId);
+  storeRun(connection, runId, { announced_ms, change_id: appendChange(connection, runId, 'run') });
+}
+
+/** What a write may bring forward on its run's row. */
+type Progress = Partial<
+  Pick<Tables['run'], 'status' | 'backend' | 'finished_ms' | 'heartbeat_ms' | 'last_step' | 'last_epoch'>
+> & { newSnapshots?: number };
+
+/**
+ * Brings the run's row up to date with a write: heartbeat (now, unless given), largest step and epoch, snapshot count.
+ * A `run` change follows when a reader could see the difference. `changeId` is the write's own change, if it has one.
+ */
+export function touchRun(
+  connection: SqliteConnection,
+  runId: string,
+  changeId: number | null,
+  { newSnapshots = 0, last_step = null, last_epoch = null, ...changed }: Progress,
+): void {
+  const before = requireRun(connection, runId);
+  const after = {
+    status: before.status,
+    backend: before.backend,
+    finished_ms: before.finished_ms,
+    heartbeat_ms: Date.now(),
+    ...changed,
+    last_step: larger(before.last_step, last_step),
+    last_epoch: larger(before.last_epoch, last_epoch),
+    snapshot_count: before.snapshot_count + newSnapshots,
+  };
+  const { heartbeat_ms, ...visible } = after;
+  const differs = (Object.keys(visible) as (keyof typeof visible)[]).some((key) => visible[key] !== before[key]);
+  const announce = differs || Math.abs(heartbeat_ms - before.announced_ms) >= ANNOUNCE_HEARTBEAT_MS;
+  storeRun(connection, runId, {
+    ...after,
+    announced_ms: announce ? heartbeat_ms : before.announced_ms,
+    change_id: announce ? appendChange(connection, runId, 'run') : (changeId ?? before.change_id),
+  });
+}
+
+/**
+ * The run's row.
+ *
+ * @throws NtkBoardError `store-failed` when there is none
+ */
+function requireRun(connection: SqliteConnection, runId: string): Tables['run'] {
+  const row = connection.get(queryBuilder.selectFrom('run').selectAll().where('id', '=', runId).compile());
+  if (row) return row;
+  throw new NtkBoardError('store-failed', `write: expected a known run, got id "${runId}". Call createRun first.`);
+}
+
+function storeRun(connection: SqliteConnection, runId: string, values: Partial<Tables['run']>): void {
+  connection.run(queryBuilder.updateTable('run').set(values).where('id', '=', runId).compile());
+}
+
+function larger(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}

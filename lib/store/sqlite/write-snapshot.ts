@@ -1,0 +1,112 @@
+import { TOTAL_COMPONENT } from '../../protocol/api.ts';
+import { toJsonNumber } from '../../protocol/json-number.ts';
+import type { KernelThumbnail, MetricValue, MetricValueJson, Probe } from '../../protocol/snapshot.ts';
+import type { NewSnapshot, StoredComponent } from '../store.ts';
+import { toBlob } from './array-blob.ts';
+import { appendChange } from './change-feed.ts';
+import type { SqliteConnection } from './connection.ts';
+import { queryBuilder } from './query-builder.ts';
+import { touchRun } from './write-run.ts';
+
+/**
+ * Stores a snapshot with its arrays in place of one of the same step. Its `writeMs` is the time spent here, before the
+ * commit. Call inside a write transaction.
+ */
+export function writeSnapshot(connection: SqliteConnection, runId: string, snapshot: NewSnapshot): void {
+  const startMs = performance.now();
+  const { step, epoch } = snapshot;
+  const changeId = appendChange(connection, runId, 'snapshot', step);
+  const replaced = deleteSnapshot(connection, runId, step);
+  touchRun(connection, runId, changeId, { last_step: step, last_epoch: epoch, newSnapshots: replaced ? 0 : 1 });
+  insertProbe(connection, snapshot.probe);
+  insertSummary(connection, runId, snapshot, changeId);
+  const eigenvalues = toBlob(snapshot.eigenvalues);
+  connection.run(queryBuilder.insertInto('spectrum').values({ run_id: runId, step, eigenvalues }).compile());
+  insertThumbnail(connection, runId, step, TOTAL_COMPONENT, snapshot.total);
+  snapshot.components.forEach((component, position) => {
+    insertComponent(connection, runId, step, position, component);
+    insertThumbnail(connection, runId, step, component.summary.name, component.thumbnail);
+  });
+  setWriteMs(connection, runId, step, performance.now() - startMs);
+}
+
+function deleteSnapshot(connection: SqliteConnection, runId: string, step: number): boolean {
+  const query = queryBuilder.deleteFrom('snapshot').where('run_id', '=', runId).where('step', '=', step);
+  return connection.run(query.compile()) > 0;
+}
+
+function insertProbe(connection: SqliteConnection, { hash, n, orderedLabels }: Probe): void {
+  const values = { hash, n, ordered_labels: orderedLabels && toBlob(orderedLabels) };
+  connection.run(
+    queryBuilder
+      .insertInto('probe')
+      .values(values)
+      .onConflict((conflict) => conflict.doNothing())
+      .compile(),
+  );
+}
+
+function insertSummary(connection: SqliteConnection, runId: string, snapshot: NewSnapshot, changeId: number): void {
+  const { step, epoch, wallMs, n, c, outputs, precision, probe, metrics, timings } = snapshot;
+  const values = {
+    run_id: runId,
+    step,
+    epoch,
+    wall_ms: wallMs,
+    n,
+    c,
+    outputs,
+    precision,
+    probe_hash: probe.hash,
+    metrics: JSON.stringify(metricsToJson(metrics)),
+    capture_ms: timings.captureMs,
+    gram_ms: timings.gramMs,
+    eigh_ms: timings.eighMs,
+    write_ms: 0,
+    change_id: changeId,
+  };
+  connection.run(queryBuilder.insertInto('snapshot').values(values).compile());
+}
+
+function insertComponent(
+  connection: SqliteConnection,
+  runId: string,
+  step: number,
+  position: number,
+  { summary }: StoredComponent,
+): void {
+  const values = { ...summary, run_id: runId, step, position, shape: JSON.stringify(summary.shape) };
+  connection.run(queryBuilder.insertInto('component').values(values).compile());
+}
+
+function insertThumbnail(
+  connection: SqliteConnection,
+  runId: string,
+  step: number,
+  component: string,
+  { size, min, max, cells }: KernelThumbnail,
+): void {
+  const values = { run_id: runId, step, component, size, min, max, cells: toBlob(cells) };
+  connection.run(
+    queryBuilder
+      .insertInto('thumbnail')
+      .values(values)
+      // Two weights may share a name; the first keeps the picture.
+      .onConflict((conflict) => conflict.doNothing())
+      .compile(),
+  );
+}
+
+function setWriteMs(connection: SqliteConnection, runId: string, step: number, writeMs: number): void {
+  const query = queryBuilder.updateTable('snapshot').set({ write_ms: writeMs });
+  connection.run(query.where('run_id', '=', runId).where('step', '=', step).compile());
+}
+
+function metricsToJson(metrics: Record<string, MetricValue>): Record<string, MetricValueJson> {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, { value, bound, trusted, relation }]) => [
+      name,
+      { value: toJsonNumber(value), bound: bound === null ? null : toJsonNumber(bound), trusted, relation },
+    ]),
+  );
+}
