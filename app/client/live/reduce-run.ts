@@ -1,0 +1,80 @@
+import type { Change } from '../../../lib/protocol/change.ts';
+import type { RunEvent } from '../../../lib/protocol/event.ts';
+import type { ScalarPointJson, ScalarSeries } from '../../../lib/protocol/scalar.ts';
+import type { SnapshotSummary } from '../../../lib/protocol/snapshot.ts';
+import type { RunState } from './state.ts';
+
+/** A run's state after `changes`; changes of other runs are ignored, untouched parts stay the same objects. */
+export function reduceRun(state: RunState, changes: readonly Change[]): RunState {
+  let next = state;
+  const points: ScalarPointJson[] = [];
+  for (const change of changes) {
+    if (change.runId !== state.run.id) continue;
+    if (change.kind === 'run') next = { ...next, run: change.run };
+    else if (change.kind === 'run-deleted') next = { ...next, deleted: true };
+    else if (change.kind === 'snapshot') next = { ...next, snapshots: upsertSnapshot(next.snapshots, change.snapshot) };
+    else if (change.kind === 'event') next = { ...next, events: upsertEvent(next.events, change.event) };
+    else points.push(...change.points);
+  }
+  return points.length > 0 ? { ...next, scalars: upsertPoints(next.scalars, points) } : next;
+}
+
+function upsertSnapshot(snapshots: readonly SnapshotSummary[], snapshot: SnapshotSummary): SnapshotSummary[] {
+  const at = lowerBound(snapshots.length, (i) => snapshots[i]!.step < snapshot.step);
+  return snapshots.toSpliced(at, snapshots[at]?.step === snapshot.step ? 1 : 0, snapshot);
+}
+
+function upsertEvent(events: readonly RunEvent[], event: RunEvent): RunEvent[] {
+  const key = JSON.stringify(event, Object.keys(event).sort());
+  const known = events.some((other) => JSON.stringify(other, Object.keys(other).sort()) === key);
+  return known ? [...events] : [...events, event];
+}
+
+function upsertPoints(series: readonly ScalarSeries[], points: readonly ScalarPointJson[]): ScalarSeries[] {
+  const byName = new Map<string, ScalarPointJson[]>();
+  for (const point of points) {
+    const own = byName.get(point.name);
+    if (own) own.push(point);
+    else byName.set(point.name, [point]);
+  }
+  const known = series.map((one) => {
+    const added = byName.get(one.name);
+    byName.delete(one.name);
+    return added ? mergePoints(one, added) : one;
+  });
+  const added = [...byName].map(([name, own]) =>
+    mergePoints({ name, steps: [], epochs: [], wallMs: [], values: [] }, own),
+  );
+  return [...known, ...added];
+}
+
+function mergePoints(series: ScalarSeries, points: readonly ScalarPointJson[]): ScalarSeries {
+  const next = {
+    name: series.name,
+    steps: series.steps.slice(),
+    epochs: series.epochs.slice(),
+    wallMs: series.wallMs.slice(),
+    values: series.values.slice(),
+  };
+  for (const { step, epoch, wallMs, value } of points) {
+    const at = lowerBound(next.steps.length, (i) => next.steps[i]! < step);
+    const replaced = next.steps[at] === step ? 1 : 0;
+    next.steps.splice(at, replaced, step);
+    next.epochs.splice(at, replaced, epoch);
+    next.wallMs.splice(at, replaced, wallMs);
+    next.values.splice(at, replaced, value);
+  }
+  return next;
+}
+
+/** First index of [0, length) that is not `before`, by bisection; appended rows cost O(log n). */
+function lowerBound(length: number, before: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (before(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,101 @@
+import type { ChartTheme } from './chart-theme.ts';
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+
+/** What a figure says about one axis. */
+export interface AxisChoice {
+  label: string;
+  type?: 'linear' | 'log';
+  /** Data range; log axes take powers of ten. Absent: Plotly's own. */
+  range?: readonly [number, number] | undefined;
+}
+
+/**
+ * The layout all figures share: thin axes, a faint horizontal grid, labels at the ends of the axes with an arrow, no
+ * animation. `uirevision` keeps the reader's zoom while live data arrives.
+ */
+export function baseLayout(theme: ChartTheme, x: AxisChoice, y: AxisChoice): Record<string, unknown> {
+  return {
+    autosize: true,
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    font: { family: FONT, size: 11, color: theme.muted },
+    margin: { l: 48, r: 12, t: 22, b: 34 },
+    showlegend: false,
+    hovermode: 'closest',
+    hoverlabel: {
+      bgcolor: theme.surface,
+      bordercolor: theme.axis,
+      font: { family: FONT, size: 12, color: theme.text },
+      align: 'left',
+    },
+    uirevision: `${x.type}${x.label}${y.type}${y.label}`,
+    xaxis: { ...axis(theme, x), showgrid: false, ticks: 'outside' },
+    yaxis: { ...axis(theme, y), gridcolor: theme.grid, gridwidth: 1, showline: false, ticks: '' },
+    annotations: [axisLabel(theme, `↑ ${y.label}`, 'y'), axisLabel(theme, `${x.label} →`, 'x')],
+    shapes: [],
+  };
+}
+
+/** A vertical line at `x`, for example at the chosen step. */
+export function cursorLine(x: number, color: string, dash: 'solid' | 'dot' = 'solid'): Record<string, unknown> {
+  return {
+    type: 'line',
+    xref: 'x',
+    yref: 'paper',
+    x0: x,
+    x1: x,
+    y0: 0,
+    y1: 1,
+    line: { color, width: 1, dash },
+    layer: 'below',
+  };
+}
+
+/** A log axis range in powers of ten that holds every positive value, with a little air; undefined without any. Values
+ * below `floor` times the largest do not count. */
+export function logRange(values: readonly number[], floor = 0): [number, number] | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!(value > 0) || !Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (high < low) return undefined;
+  const [from, to] = [Math.log10(Math.max(low, high * floor)), Math.log10(high)];
+  const air = Math.max(0.06 * (to - from), 0.05);
+  return [from - air, to + air];
+}
+
+function axis(theme: ChartTheme, choice: AxisChoice): Record<string, unknown> {
+  return {
+    type: choice.type ?? 'linear',
+    linecolor: theme.axis,
+    linewidth: 1,
+    showline: true,
+    zeroline: false,
+    tickcolor: theme.axis,
+    ticklen: 4,
+    tickfont: { size: 11, color: theme.muted },
+    nticks: 6,
+    fixedrange: false,
+    automargin: false,
+    ...(choice.range ? { range: [...choice.range], autorange: false } : {}),
+    ...(choice.type === 'log' ? logTicks(choice.range) : { exponentformat: 'SI', separatethousands: true }),
+  };
+}
+
+/** Whole decades, thinned to about five labels; below two decades Plotly's own ticks read better. */
+function logTicks(range: AxisChoice['range']): Record<string, unknown> {
+  const decades = range ? range[1] - range[0] : 4;
+  if (decades < 1.2) return { exponentformat: 'power', tickformat: '.3~g' };
+  return { exponentformat: 'power', dtick: Math.max(1, Math.ceil(decades / 5)), showexponent: 'all' };
+}
+
+function axisLabel(theme: ChartTheme, text: string, which: 'x' | 'y'): Record<string, unknown> {
+  const common = { text, showarrow: false, xref: 'paper', yref: 'paper', font: { size: 11, color: theme.muted } };
+  return which === 'y'
+    ? { ...common, x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', xshift: -40, yshift: 4 }
+    : { ...common, x: 1, y: 0, xanchor: 'right', yanchor: 'top', yshift: -17 };
+}

@@ -1,0 +1,142 @@
+import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
+import type { ComponentSummary } from '../../lib/protocol/snapshot.ts';
+import { formatNumber, formatShare, shorten } from '../format/format.ts';
+import { positionOf } from './axis-of.ts';
+import { baseLayout } from './base-layout.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import { colorBar } from './color-bar.ts';
+import { escapeHtml } from './escape-html.ts';
+import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
+
+interface ComponentsChart extends Chart {
+  run: PanelRun;
+  names: readonly string[];
+  /** `[component][snapshot]`; null where a snapshot lacks the component. */
+  cells: readonly (readonly (number | null)[])[];
+  /** One range for all runs. */
+  range: readonly [number, number];
+}
+
+/** Which layer's weights carry the kernel, over training. */
+export const components: Panel<ComponentsChart> = {
+  title: 'Components',
+  caption:
+    "The kernel is a sum of one part per trainable weight. Rows are weights in the network's order, columns are " +
+    "snapshots, colour is the part's trace as a share of the whole (or its logarithm). A bright row learns most. " +
+    'Click a cell to choose component and step. From ntkLogger.step.',
+  howToLog: 'await ntkLogger.step(model, X);',
+  span: { medium: 6, wide: 4 },
+  height: 208,
+  minChartWidth: 380,
+  controls: [
+    {
+      key: 'trace',
+      label: 'Quantity of the components',
+      options: [
+        { value: 'share', label: 'share' },
+        { value: 'log', label: 'log trace' },
+      ],
+    },
+  ],
+  charts: (runs, _arrays, view) => {
+    const drawn = runs.map((run) => ({ run, ...cellsOf(run, view) })).filter(({ names }) => names.length > 0);
+    const range = rangeOf(drawn.flatMap(({ cells }) => cells.flat()));
+    return drawn.map((chart) => ({ key: chart.run.run.id, title: chart.run.run.name, range, ...chart }));
+  },
+  toFigure,
+  pick: ({ y, customdata }, { names }) => {
+    const [component, step] = [names[Number(y)], Number(customdata)];
+    return component === undefined || !Number.isFinite(step) ? null : { component, step };
+  },
+};
+
+function cellsOf({ snapshots }: PanelRun, view: View) {
+  const names = snapshots.at(-1)?.components.map((component) => component.name) ?? [];
+  const columns = snapshots.map((snapshot) => new Map(snapshot.components.map((one) => [one.name, cellOf(one, view)])));
+  return { names, cells: names.map((name) => columns.map((column) => column.get(name) ?? null)) };
+}
+
+function cellOf(component: ComponentSummary, view: View): number | null {
+  const logarithm = view.choices.trace === 'log';
+  const value = fromJsonNumber(logarithm ? component.trace : component.share);
+  const shown = logarithm ? Math.log10(value) : value;
+  return Number.isFinite(shown) ? shown : null;
+}
+
+function rangeOf(values: readonly (number | null)[]): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value === null) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return [0, 1];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartTheme, view: View): Figure {
+  const share = view.choices.trace !== 'log';
+  const layout = baseLayout(theme, { label: `${view.x} of snapshot` }, { label: '' });
+  const steps = run.snapshots.map((snapshot) => snapshot.step);
+  const labels = names.map((name) => escapeHtml(shorten(name, 24)));
+  const left = Math.min(150, 12 + 5.6 * Math.max(...labels.map((label) => label.length)));
+  return {
+    data: [
+      {
+        type: 'heatmap',
+        z: cells,
+        zmin: share ? Math.min(0, range[0]) : range[0],
+        zmax: range[1],
+        colorscale: theme.sequential,
+        xgap: steps.length > 80 ? 0 : 1,
+        ygap: 1,
+        customdata: names.map(() => steps),
+        text: cells.map((row, i) => row.map((value, t) => describe(names[i]!, steps[t]!, value, share))),
+        hovertemplate: '%{text}<extra></extra>',
+        colorbar: colorBar(theme, share ? 'share' : 'log₁₀ trace', share ? '.0%' : ''),
+      },
+    ],
+    layout: {
+      ...layout,
+      margin: { l: left, r: 64, t: 6, b: 34 },
+      annotations: (layout.annotations as unknown[]).slice(1),
+      xaxis: { ...(layout.xaxis as object), ...columnTicks(run, view), showline: false },
+      yaxis: {
+        ...(layout.yaxis as object),
+        autorange: 'reversed',
+        tickmode: 'array',
+        tickvals: names.map((_, i) => i),
+        ticktext: labels,
+        tickfont: { size: names.length > 14 ? 9 : 10.5, color: theme.text },
+        showgrid: false,
+      },
+      shapes: selection(run, names, theme, view),
+    },
+  };
+}
+
+function describe(name: string, step: number, value: number | null, share: boolean): string {
+  const shown = value === null ? 'not finite' : share ? formatShare(value) : formatNumber(10 ** value);
+  return `<b>${escapeHtml(name)}</b><br>${share ? 'share of trace' : 'trace'} ${shown} · step ${step}`;
+}
+
+/** About six labels, each the step or epoch of its column. */
+function columnTicks({ snapshots }: PanelRun, view: View): Record<string, unknown> {
+  const every = Math.max(1, Math.ceil(snapshots.length / 6));
+  const shown = snapshots.map((snapshot, i) => ({ snapshot, i })).filter(({ i }) => i % every === 0);
+  return {
+    tickmode: 'array',
+    tickvals: shown.map(({ i }) => i),
+    ticktext: shown.map(({ snapshot }) => String(positionOf(snapshot, view) ?? '–')),
+  };
+}
+
+function selection({ current }: PanelRun, names: readonly string[], theme: ChartTheme, view: View) {
+  const row = names.indexOf(view.component);
+  const line = { color: theme.mode === 'dark' ? '#ffffff' : '#111827', width: 1.25 };
+  const box = { type: 'rect', line, fillcolor: 'rgba(0,0,0,0)' };
+  const column = { ...box, x0: current - 0.5, x1: current + 0.5, yref: 'paper', y0: 0, y1: 1 };
+  const band = { ...box, xref: 'paper', x0: 0, x1: 1, y0: row - 0.5, y1: row + 0.5 };
+  return [...(current < 0 ? [] : [column]), ...(row < 0 || view.component === TOTAL_COMPONENT ? [] : [band])];
+}

@@ -1,0 +1,4 @@
+/** Plotly reads a few HTML tags in its labels: text from a run must not become any. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

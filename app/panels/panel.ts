@@ -1,0 +1,89 @@
+import type { RunEvent } from '../../lib/protocol/event.ts';
+import type { Run } from '../../lib/protocol/run.ts';
+import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
+import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import type { ArrayRequest, Arrays } from '../client/use-arrays.ts';
+import type { ChartTheme } from './chart-theme.ts';
+
+/** One run as the panels see it. */
+export interface PanelRun {
+  run: Run;
+  color: string;
+  snapshots: readonly SnapshotSummary[];
+  scalars: readonly ScalarSeries[];
+  events: readonly RunEvent[];
+  /** Index of the chosen snapshot; -1 when the run has none there. */
+  current: number;
+}
+
+/** What the reader has chosen, all of it in the address of the page. */
+export interface View {
+  x: 'step' | 'epoch';
+  /** A component's name, or `total`. */
+  component: string;
+  /** Steps kept as ghosts. */
+  pins: readonly number[];
+  /** The value of every {@link Control}, by its key. */
+  choices: Readonly<Record<string, string>>;
+}
+
+/** A switch in a panel's corner. The first option is the default; its value appears in the page's address. */
+export interface Control {
+  key: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+}
+
+/** A picture: Plotly's traces and layout. */
+export interface Figure {
+  data: Record<string, unknown>[];
+  layout: Record<string, unknown>;
+  /** Facts the reader must know, for example what a log axis cannot show. */
+  note?: string;
+  /** `data-*` attributes of the chart's element, for tests. */
+  attributes?: Record<`data-${string}`, string>;
+}
+
+/** What one chart is drawn from. `title` heads it where a panel has several. */
+export interface Chart {
+  key: string;
+  title?: string;
+}
+
+/**
+ * One panel of the run page and of the comparison. A panel is given one run or several; everything it draws is a pure
+ * function of the runs, the arrays it asked for and the view.
+ */
+export interface Panel<C extends Chart> {
+  title: string;
+  /** What it shows, how to read it, where it comes from. */
+  caption: string;
+  /** What to call in the training script when the panel is empty. */
+  howToLog: string;
+  /** Columns of twelve on a middling and on a wide page. */
+  span: { medium: number; wide: number };
+  /** Height of one chart in CSS pixels, and the width below which charts wrap. */
+  height: number;
+  minChartWidth?: number;
+  controls: readonly Control[];
+  /** Offers the choice of a component. */
+  choosesComponent?: true;
+  /** Arrays it needs besides what every run carries. */
+  arrays?(run: PanelRun, view: View): ArrayRequest[];
+  /** Its charts; none when the runs logged nothing it could show. */
+  charts(runs: readonly PanelRun[], arrays: Arrays, view: View): C[];
+  toFigure(chart: C, theme: ChartTheme, view: View): Figure;
+  /** What a click on a drawn point chooses. */
+  pick?(point: PickedPoint, chart: C): Picked | null;
+}
+
+export interface PickedPoint {
+  x: unknown;
+  y: unknown;
+  customdata: unknown;
+}
+
+export interface Picked {
+  step?: number;
+  component?: string;
+}

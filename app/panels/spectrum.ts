@@ -1,0 +1,146 @@
+import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
+import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { formatCount } from '../format/format.ts';
+import { baseLayout, logRange } from './base-layout.ts';
+import { type ChartTheme, fade } from './chart-theme.ts';
+import { escapeHtml } from './escape-html.ts';
+import { ghostsOf } from './ghosts.ts';
+import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
+
+interface Scree {
+  run: PanelRun;
+  snapshot: SnapshotSummary;
+  eigenvalues: Float64Array;
+  /** The chosen step, a pinned one, or an earlier one with its place from oldest (0) to newest (1). */
+  role: 'chosen' | 'pinned' | 'ghost';
+  age: number;
+}
+
+interface SpectrumChart extends Chart {
+  /** In drawing order: ghosts from oldest to newest, then the chosen ones. */
+  screes: readonly Scree[];
+  runs: readonly PanelRun[];
+}
+
+/** Eigenvalues this far below the largest are rounding; an axis reaching them would flatten the rest. */
+const ROUNDING = 1e-13;
+
+/** The eigenvalues of the kernel by rank, at the chosen step and before. */
+export const spectrum: Panel<SpectrumChart> = {
+  title: 'Eigenvalue spectrum',
+  caption:
+    'Eigenvalues of the kernel on the probe, largest first, at the chosen step; fainter lines are earlier and pinned ' +
+    'steps. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
+    'smaller than the numerical error. From ntkLogger.step.',
+  howToLog: 'await ntkLogger.step(model, X);',
+  span: { medium: 6, wide: 4 },
+  height: 208,
+  controls: [
+    {
+      key: 'rank',
+      label: 'Scale of the rank axis',
+      options: [
+        { value: 'linear', label: 'linear rank' },
+        { value: 'log', label: 'log rank' },
+      ],
+    },
+  ],
+  arrays: (run, view) => shownSnapshots(run, view).map((snapshot) => request(run, snapshot)),
+  charts: (runs, arrays, view) => {
+    const screes = runs.flatMap((run) => {
+      const shown = shownSnapshots(run, view);
+      return shown.flatMap((snapshot, i): Scree[] => {
+        const eigenvalues = arrays.spectrum(run.run.id, snapshot.step);
+        if (!eigenvalues) return [];
+        const role =
+          snapshot === run.snapshots[run.current] ? 'chosen' : view.pins.includes(snapshot.step) ? 'pinned' : 'ghost';
+        return [{ run, snapshot, eigenvalues, role, age: shown.length > 1 ? i / (shown.length - 1) : 1 }];
+      });
+    });
+    return screes.length > 0 ? [{ key: 'spectrum', runs, screes }] : [];
+  },
+  toFigure,
+};
+
+/** Ghosts first, the chosen one last; ghosts of several runs would only hide each other. */
+function shownSnapshots(run: PanelRun, view: View): SnapshotSummary[] {
+  const chosen = run.snapshots[run.current];
+  return chosen ? [...ghostsOf(run.snapshots, run.current, view.pins), chosen] : [];
+}
+
+function request(run: PanelRun, snapshot: SnapshotSummary) {
+  return { kind: 'spectrum', runId: run.run.id, step: snapshot.step, version: snapshot.changeId } as const;
+}
+
+function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View): Figure {
+  const one = runs.length === 1;
+  const shown = one ? screes : screes.filter((scree) => scree.role !== 'ghost');
+  const logRank = view.choices.rank === 'log';
+  const most = Math.max(2, ...shown.map((scree) => scree.eigenvalues.length));
+  const noise = noiseFloor(shown);
+  const range = logRange([...shown.flatMap((scree) => [...scree.eigenvalues]), ...historyRange(runs)], ROUNDING);
+  const layout = baseLayout(
+    theme,
+    {
+      label: 'rank',
+      ...(logRank ? { type: 'log', range: logRange([1, most])! } : { range: [-0.01 * most, most * 1.01] }),
+    },
+    { label: 'eigenvalue', type: 'log', range },
+  );
+  const chosen = shown.filter((scree) => scree.role === 'chosen');
+  return {
+    data: shown.map((scree) => trace(scree, theme, one)),
+    layout: { ...layout, shapes: noise === null ? [] : [noiseLine(noise, theme)] },
+    ...omittedNote(chosen),
+    attributes: { 'data-step': chosen.map((scree) => scree.snapshot.step).join(',') },
+  };
+}
+
+function trace(scree: Scree, theme: ChartTheme, one: boolean): Record<string, unknown> {
+  const color = one ? (scree.role === 'pinned' ? theme.warning : theme.accent) : scree.run.color;
+  const opacity = scree.role === 'ghost' ? 0.14 + 0.3 * scree.age : scree.role === 'pinned' && !one ? 0.5 : 1;
+  const descending = [...scree.eigenvalues].reverse();
+  const positive = descending.flatMap((value, i) => (value > 0 ? [{ rank: i + 1, value }] : []));
+  const name = `${one ? '' : `<b>${escapeHtml(scree.run.run.name)}</b><br>`}step ${scree.snapshot.step}`;
+  return {
+    type: 'scatter',
+    mode: scree.role === 'chosen' && positive.length <= 300 ? 'lines+markers' : 'lines',
+    name: `step ${scree.snapshot.step}`,
+    x: positive.map((point) => point.rank),
+    y: positive.map((point) => point.value),
+    hovertemplate: `λ<sub>%{x}</sub> = %{y:.4~g}<br>${name}<extra></extra>`,
+    hoverinfo: scree.role === 'ghost' ? 'skip' : 'all',
+    line: { color: fade(color, opacity), width: scree.role === 'chosen' ? 1.5 : 1.25 },
+    marker: { color, size: positive.length > 120 ? 3 : 4.5 },
+  };
+}
+
+function omittedNote(chosen: readonly Scree[]): { note?: string } {
+  const omitted = chosen.reduce((sum, { eigenvalues }) => sum + eigenvalues.filter((value) => !(value > 0)).length, 0);
+  if (omitted === 0) return {};
+  return { note: `${formatCount(omitted)} eigenvalue${omitted === 1 ? '' : 's'} ≤ 0 not shown` };
+}
+
+/** The error bound on the smallest eigenvalue: what lies below it is rounding. */
+function noiseFloor(screes: readonly Scree[]): number | null {
+  const chosen = screes.filter((scree) => scree.role === 'chosen');
+  const bounds = chosen.map(({ snapshot }) => snapshot.metrics.smallestEigenvalue?.bound ?? null);
+  const known = bounds.flatMap((bound) => (bound === null ? [] : [fromJsonNumber(bound)]));
+  return known.length === 1 && Number.isFinite(known[0]) && known[0]! > 0 ? known[0]! : null;
+}
+
+function noiseLine(y: number, theme: ChartTheme): Record<string, unknown> {
+  const line = { color: fade(theme.muted, 0.8), width: 1, dash: 'dash' };
+  return { type: 'line', xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: y, y1: y, line, layer: 'below' };
+}
+
+/** Extremes over all steps, so that the axis stays while the step changes. */
+function historyRange(runs: readonly PanelRun[]): number[] {
+  return runs.flatMap((run) =>
+    run.snapshots.flatMap(({ metrics }) =>
+      [metrics.largestEigenvalue, metrics.smallestEigenvalue].flatMap((metric) =>
+        metric?.trusted ? fromJsonNumber(metric.value) : [],
+      ),
+    ),
+  );
+}
