@@ -1,0 +1,40 @@
+import type { ErrorHandler, NotFoundHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ZodError } from 'zod';
+import type { ErrorAnswer } from '../../lib/protocol/api.ts';
+import { type ErrorCode, messageOf, NtkBoardError } from '../../lib/protocol/errors.ts';
+import type { Log } from '../log.ts';
+
+/** The body of every answer with an error status. */
+export function errorAnswer(code: ErrorCode, message: string): ErrorAnswer {
+  return { error: { code, message } };
+}
+
+/** Names each faulty parameter of a request that did not validate. */
+export function describeIssues({ issues }: ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`).join('; ');
+}
+
+export const answerNotFound: NotFoundHandler = (c) =>
+  c.json(
+    errorAnswer('not-found', `${c.req.method} ${c.req.path}: expected an address of the API. See openapi.json.`),
+    404,
+  );
+
+/** Answers what a route threw; the stack goes to the log, never to the client. */
+export function answerError(log: Log): ErrorHandler {
+  return (error, c) => {
+    if (error instanceof NtkBoardError && error.code === 'not-found') {
+      return c.json(errorAnswer('not-found', error.message), 404);
+    }
+    if (error instanceof NtkBoardError && error.code === 'invalid-request') {
+      return c.json(errorAnswer('invalid-request', error.message), 400);
+    }
+    if (error instanceof HTTPException && error.status < 500) {
+      return c.json(errorAnswer('invalid-request', error.message), error.status);
+    }
+    log.error({ err: error, path: c.req.path }, messageOf(error));
+    const known = error instanceof NtkBoardError;
+    return c.json(errorAnswer(known ? error.code : 'internal', known ? error.message : 'The server failed.'), 500);
+  };
+}

@@ -1,0 +1,38 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Log } from '../log.ts';
+import { packageVersion } from '../package-root.ts';
+import type { Api, ApiContext } from './api-context.ts';
+import { addChangesRoute } from './changes.ts';
+import { compressJson } from './compress-json.ts';
+import { answerError, answerNotFound, describeIssues, errorAnswer } from './error-answers.ts';
+import { addHealthRoute } from './health.ts';
+import { addKernelRoute } from './kernels.ts';
+import { addRunRoutes } from './runs.ts';
+import { addSpectrumRoute } from './spectra.ts';
+
+export const API_PATH = '/api/v1';
+
+/** Every route group. A new one is a new file and one line here. */
+const ROUTE_GROUPS = [addHealthRoute, addRunRoutes, addSpectrumRoute, addKernelRoute, addChangesRoute];
+
+/** The HTTP API over one store: answers as `lib/protocol/api.ts` says, errors always as JSON. */
+export function createApi(context: ApiContext, log: Log): Api {
+  const api = new OpenAPIHono({
+    defaultHook: (result, c) => {
+      if (result.success) return;
+      const message = `${c.req.method} ${c.req.path}: expected valid parameters, got ${describeIssues(result.error)}.`;
+      return c.json(errorAnswer('invalid-request', message), 400);
+    },
+  }).basePath(API_PATH);
+  api.use(compressJson);
+  api.use(async (c, next) => {
+    await next();
+    c.res.headers.set('x-content-type-options', 'nosniff');
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
+  for (const addRoutes of ROUTE_GROUPS) addRoutes(api, context);
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'NTKBoard', version: packageVersion } });
+  api.notFound(answerNotFound);
+  api.onError(answerError(log));
+  return api;
+}

@@ -1,0 +1,52 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.ts';
+import { NtkBoardError } from '../../lib/protocol/errors.ts';
+import type { Api, ApiContext } from './api-context.ts';
+import { invalidRequest, jsonAnswer, notFound, runIdSchema } from './route-parts.ts';
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/runs',
+  summary: 'Every run, newest first',
+  responses: { 200: jsonAnswer('The runs and the feed position they include.', runsAnswerSchema) },
+});
+
+const stateRoute = createRoute({
+  method: 'get',
+  path: '/runs/{runId}',
+  summary: 'One run with everything but its arrays',
+  request: { params: z.object({ runId: runIdSchema }) },
+  responses: {
+    200: jsonAnswer('The run and the feed position it includes.', runStateAnswerSchema),
+    400: invalidRequest,
+    404: notFound,
+  },
+});
+
+export function addRunRoutes(api: Api, { reader, logdir }: ApiContext): void {
+  api.openapi(listRoute, async (c) => {
+    // The position is read first: what commits in between is in the answer and comes again by the feed.
+    const position = await reader.position();
+    return c.json({ ...position, runs: await reader.runs(), logdir }, 200);
+  });
+
+  api.openapi(stateRoute, async (c) => {
+    const { runId } = c.req.valid('param');
+    const position = await reader.position();
+    const run = await reader.run(runId);
+    if (!run) throw unknownRun(runId);
+    const [snapshots, scalars, events] = await Promise.all([
+      reader.snapshots(runId),
+      reader.scalars(runId),
+      reader.events(runId),
+    ]);
+    return c.json({ ...position, run, snapshots, scalars, events }, 200);
+  });
+}
+
+function unknownRun(runId: string): NtkBoardError {
+  return new NtkBoardError(
+    'not-found',
+    `GET run: expected the id of a run in this logdir, got "${runId}". GET /api/v1/runs lists them.`,
+  );
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Imports nothing before the check: on an older Node the packages below it would fail with a stack trace instead.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major > 22 || (major === 22 && minor >= 12)) {
+  const { runProgram } = await import('./program.ts');
+  await runProgram(process.argv);
+} else {
+  process.stderr.write(
+    `[ntkboard] start: expected Node.js 22.12 or newer, got ${process.versions.node}. Install a newer one from https://nodejs.org.\n`,
+  );
+  process.exitCode = 1;
+}
+
+export {};

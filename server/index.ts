@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import { resolve } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { SOCKET_PATH } from '../lib/protocol/socket.ts';
+import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
+import { createApi } from './api/index.ts';
+import { createDispatch } from './dispatch.ts';
+import { checkAddress, listen } from './listen.ts';
+import { startLive } from './live/live-server.ts';
+import { createLog, type Log } from './log.ts';
+import { ensurePageBuilt } from './page/ensure-page-built.ts';
+import type { PageHandler } from './page/page-handler.ts';
+import { isAllowedHost } from './security/allowed-host.ts';
+
+export interface ServerOptions {
+  /** Directory of the run database; made when missing. */
+  logdir: string;
+  /** 0: any free port. */
+  port: number;
+  /** A local address. */
+  host: string;
+  /** Serves the page by Next's development server instead of the build. */
+  dev?: boolean;
+  /** False: only the API and the live feed. */
+  page?: boolean;
+  log?: Log;
+}
+
+export interface RunningServer {
+  /** Address to open in a browser. */
+  url: string;
+  port: number;
+  /** Disconnects every client and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the dashboard on one port: the API, the live feed and the page, which is built first when it is not.
+ *
+ * @throws NtkBoardError `invalid-address`, `port-in-use`, `page-not-built`, or what opening the store throws
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host, dev = false, page: withPage = true, log = createLog() } = options;
+  const closers: (() => unknown)[] = [];
+  const close = once(async () => {
+    for (const closer of closers.reverse()) await closer();
+  });
+  try {
+    checkAddress(host, options.port);
+    const logdir = resolve(options.logdir);
+    // The server reads; its writer makes the file, migrates it, and announces runs that crash.
+    const writer = openSqliteWriter(logdir);
+    closers.push(() => writer.close());
+    const reader = openSqliteReader(logdir);
+    closers.push(() => reader.close());
+
+    let page: PageHandler | null = null;
+    const api = getRequestListener(createApi({ reader, logdir }, log).fetch, { overrideGlobalObjects: false });
+    const server = createServer(createDispatch(api, () => page, dev, log));
+    const port = await listen(server, host, options.port);
+    closers.push(() => server.close());
+    const stopLive = await startLive(server, reader, writer, log);
+    closers.push(() => {
+      const stopped = stopLive();
+      server.closeAllConnections();
+      return stopped;
+    });
+    if (withPage) {
+      if (!dev) await ensurePageBuilt();
+      const { createPageHandler } = await import('./page/page-handler.ts');
+      const handler = await createPageHandler({ dev, host, port });
+      page = handler;
+      closers.push(() => handler.close());
+      server.on('upgrade', (request, socket, head) => {
+        const ours = request.url?.startsWith(SOCKET_PATH);
+        if (dev && !ours && isAllowedHost(request.headers.host)) handler.upgrade(request, socket, head);
+      });
+    }
+    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

@@ -1,0 +1,59 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { messageOf, NtkBoardError } from '../lib/protocol/errors.ts';
+
+const LOCAL_HOSTS = ['127.0.0.1', 'localhost', '::1'];
+
+/**
+ * Binds the server and returns the port it got.
+ *
+ * @throws NtkBoardError `invalid-address`, `invalid-option` or `port-in-use`
+ */
+export async function listen(server: Server, host: string, port: number): Promise<number> {
+  checkAddress(host, port);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(listenError(cause, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Refuses what could never be listened on, before anything is opened. */
+export function checkAddress(host: string, port: number): void {
+  if (!LOCAL_HOSTS.includes(host)) {
+    throw new NtkBoardError(
+      'invalid-address',
+      `serve: expected a local address (${LOCAL_HOSTS.join(', ')}), got ${host}. The runs would be open to everyone on ` +
+        'the network: to see them from another machine, forward the port, for example with ssh -L.',
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new NtkBoardError(
+      'invalid-option',
+      `serve: expected a port from 0 to 65535, got ${port}. Choose one with --port.`,
+    );
+  }
+}
+
+function listenError(cause: Error & { code?: string }, host: string, port: number): NtkBoardError {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new NtkBoardError(
+        'port-in-use',
+        `serve: expected a free port, got ${port} which is in use. Choose another with --port, or --port 0 for any free one.`,
+        { cause },
+      );
+    case 'EACCES':
+      return new NtkBoardError(
+        'invalid-address',
+        `serve: expected a port this user may listen on, got ${port}. Choose one above 1023 with --port.`,
+        { cause },
+      );
+    default:
+      return new NtkBoardError(
+        'invalid-address',
+        `serve: expected to listen on ${host}:${port}, got ${messageOf(cause)}. Choose another --host or --port.`,
+        { cause },
+      );
+  }
+}

@@ -1,0 +1,99 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { ChangePage } from '../../lib/protocol/change.ts';
+import { messageOf } from '../../lib/protocol/errors.ts';
+import {
+  type ClientToServerEvents,
+  type ServerToClientEvents,
+  SOCKET_PATH,
+  type SubscribeReply,
+  subscribeRequestSchema,
+} from '../../lib/protocol/socket.ts';
+import type { StoreReader, StoreWriter } from '../../lib/store/store.ts';
+import { describeIssues } from '../api/error-answers.ts';
+import type { Log } from '../log.ts';
+import { isAllowedRequest } from '../security/allowed-host.ts';
+import { roomOf, select, selectionOf } from './subscriptions.ts';
+import { watchChanges } from './watch-changes.ts';
+import { watchStatuses } from './watch-statuses.ts';
+
+type LiveSocketServer = Server<ClientToServerEvents, ServerToClientEvents>;
+
+/** A subscription of 200 run ids of 200 characters fits. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/**
+ * Serves the live protocol of `lib/protocol/socket.ts` on an HTTP server.
+ *
+ * @returns a function that stops it, disconnects every client and closes the HTTP server
+ */
+export async function startLive(
+  server: HttpServer,
+  reader: StoreReader,
+  writer: StoreWriter,
+  log: Log,
+): Promise<() => Promise<void>> {
+  // Taken before the first client can subscribe, so that none is told a head the watcher starts behind.
+  const { head } = await reader.position();
+  const io: LiveSocketServer = new Server(server, {
+    path: SOCKET_PATH,
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    allowRequest: (request, answer) => {
+      const allowed = isAllowedRequest(request);
+      answer(allowed ? null : 'expected Host and Origin of this machine', allowed);
+    },
+  });
+  io.on('connection', (socket) => {
+    socket.on('subscribe', async (request, reply) => {
+      if (typeof reply !== 'function') return;
+      reply(await subscribe(request, reader, log, (room) => replaceRoom(socket, room)));
+    });
+  });
+  const stopStatuses = watchStatuses(reader, writer, log, () => io.engine.clientsCount > 0);
+  const stopChanges = watchChanges(reader, head, log, (page) => deliver(io, page));
+  return async () => {
+    stopStatuses();
+    stopChanges();
+    await io.close();
+  };
+}
+
+async function subscribe(
+  request: unknown,
+  reader: StoreReader,
+  log: Log,
+  join: (room: string) => void,
+): Promise<SubscribeReply> {
+  const parsed = subscribeRequestSchema.safeParse(request);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      error: `subscribe: expected { runs: 'list' | string[] }, got ${describeIssues(parsed.error)}.`,
+    };
+  }
+  try {
+    // Joined before the head is read: a commit in between is delivered, at worst it is fetched as well.
+    join(roomOf(parsed.data.runs));
+    return { ok: true, ...(await reader.position()) };
+  } catch (error) {
+    log.error({ err: error }, `live: subscribe failed: ${messageOf(error)}`);
+    return { ok: false, error: messageOf(error) };
+  }
+}
+
+function replaceRoom(
+  socket: { rooms: Set<string>; join(room: string): unknown; leave(room: string): unknown },
+  room: string,
+) {
+  for (const joined of socket.rooms) if (joined !== room && selectionOf(joined) !== null) void socket.leave(joined);
+  void socket.join(room);
+}
+
+function deliver(io: LiveSocketServer, { feed, changes, head }: ChangePage): void {
+  for (const room of io.sockets.adapter.rooms.keys()) {
+    const selection = selectionOf(room);
+    const selected = selection === null ? [] : select(changes, selection);
+    if (selected.length > 0) io.to(room).emit('changes', { feed, changes: selected, head });
+  }
+}

@@ -1,0 +1,62 @@
+import type { ChangePage } from '../../lib/protocol/change.ts';
+import { messageOf } from '../../lib/protocol/errors.ts';
+import type { StoreReader } from '../../lib/store/store.ts';
+import type { Log } from '../log.ts';
+
+const BUSY_INTERVAL_MS = 25;
+const IDLE_INTERVAL_MS = 100;
+const IDLE_AFTER_MS = 5_000;
+const RETRY_INTERVAL_MS = 1_000;
+const PAGE_SIZE = 1_000;
+
+/**
+ * Reads the change feed after `start`, whichever process commits, and hands every page to `deliver` in order. A failing
+ * read is logged and tried again; nothing is skipped meanwhile.
+ *
+ * @returns a function that stops it
+ */
+export function watchChanges(
+  reader: StoreReader,
+  start: number,
+  log: Log,
+  deliver: (page: ChangePage) => void,
+): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let version: number | undefined;
+  let head = start;
+  let changedMs = Date.now();
+  let failing = false;
+
+  async function poll(): Promise<void> {
+    // The version is read first: a commit during the feed's reading makes it differ the next time.
+    const seen = await reader.version();
+    if (seen === version) return;
+    changedMs = Date.now();
+    for (let more = true; more && !stopped; ) {
+      const page = await reader.changes(head, 'all', PAGE_SIZE);
+      deliver(page);
+      ({ head, more } = page);
+    }
+    version = seen;
+  }
+
+  async function pollAndSchedule(): Promise<void> {
+    let intervalMs = Date.now() - changedMs < IDLE_AFTER_MS ? BUSY_INTERVAL_MS : IDLE_INTERVAL_MS;
+    try {
+      await poll();
+      failing = false;
+    } catch (error) {
+      if (!failing) log.error({ err: error }, `live: reading the change feed failed, retrying: ${messageOf(error)}`);
+      failing = true;
+      intervalMs = RETRY_INTERVAL_MS;
+    }
+    if (!stopped) timer = setTimeout(pollAndSchedule, intervalMs).unref();
+  }
+
+  void pollAndSchedule();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

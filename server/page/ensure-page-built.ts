@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { utimesSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { NtkBoardError } from '../../lib/protocol/errors.ts';
+import { packageRoot } from '../package-root.ts';
+import { withBuildLock } from './build-lock.ts';
+import { buildIdPath, isPageOutdated } from './page-state.ts';
+
+/**
+ * Builds the page with Next unless it is built and up to date; says so in one line, since it takes a while. Two
+ * processes at once build it once.
+ *
+ * @throws NtkBoardError `page-not-built` with Next's output
+ */
+export async function ensurePageBuilt(root: string = packageRoot): Promise<void> {
+  if (!isPageOutdated(root)) return;
+  await withBuildLock(root, async () => {
+    if (!isPageOutdated(root)) return;
+    process.stderr.write('Building the page; this is done once and takes about a minute ...\n');
+    const startedAt = new Date();
+    await build(root);
+    // A source edited while the build ran is newer than this, and built in the next time.
+    utimesSync(buildIdPath(root), startedAt, startedAt);
+  });
+}
+
+function build(root: string): Promise<void> {
+  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [next, 'build', root], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    child.on('error', (cause) => reject(notBuilt(cause.message, cause)));
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(notBuilt(`exit ${code ?? signal}:\n${Buffer.concat(output).toString('utf8').trim()}\n`));
+    });
+  });
+}
+
+function notBuilt(got: string, cause?: unknown): NtkBoardError {
+  const message = `page: expected \`next build\` to succeed, got ${got}. Run \`npm ci\`, then \`npm run build\`.`;
+  return new NtkBoardError('page-not-built', message, { cause });
+}

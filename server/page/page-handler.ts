@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Duplex } from 'node:stream';
+import { packageRoot } from '../package-root.ts';
+
+interface NextApp {
+  prepare(): Promise<void>;
+  getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+}
+
+interface NextOptions {
+  dev: boolean;
+  dir: string;
+  hostname: string;
+  port: number;
+  httpServer: ReturnType<typeof createServer>;
+}
+
+/** Serves the dashboard's pages. */
+export interface PageHandler {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Passes on a socket upgrade: Next's hot reloading, in dev. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+/** Prepares Next as a handler inside our own HTTP server. */
+export async function createPageHandler(options: { dev: boolean; host: string; port: number }): Promise<PageHandler> {
+  process.env.NEXT_TELEMETRY_DISABLED = '1';
+  // Next listens for upgrades on the server it is given. This one never listens, so that Next gets only what we pass on.
+  const httpServer = createServer();
+  // Required, since Next's own types put its factory elsewhere than it is when an ES module imports it.
+  const next = createRequire(import.meta.url)('next') as (options: NextOptions) => NextApp;
+  const app = next({ dev: options.dev, dir: packageRoot, hostname: options.host, port: options.port, httpServer });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return {
+    handle: (request, response) => handle(request, response),
+    upgrade: (request, socket, head) => void httpServer.emit('upgrade', request, socket, head),
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SOURCES = ['app', 'lib/protocol', 'public', 'next.config.js', 'package-lock.json'];
+
+/** Path of the file by whose presence a page build is known to be complete. */
+export function buildIdPath(root: string): string {
+  return join(root, '.next', 'BUILD_ID');
+}
+
+/**
+ * Whether the page must be built: it never was, or, in a source checkout, a source is newer than the build. A published
+ * package (known by its missing package-lock.json) comes with its page.
+ */
+export function isPageOutdated(root: string): boolean {
+  const build = statSync(buildIdPath(root), { throwIfNoEntry: false });
+  if (!build) return true;
+  if (!existsSync(join(root, 'package-lock.json'))) return false;
+  return SOURCES.some((source) => newestMs(join(root, source)) > build.mtimeMs);
+}
+
+function newestMs(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  // The folder's own time counts: it changes when a file is removed.
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))));
+}
