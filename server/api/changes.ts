@@ -4,7 +4,7 @@ import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { subscribeRequestSchema } from '../../lib/protocol/socket.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { describeIssues } from './error-answers.ts';
-import { invalidRequest, jsonAnswer } from './route-parts.ts';
+import { countSchema, invalidRequest, jsonAnswer } from './route-parts.ts';
 
 const MAX_CHANGES = 1000;
 
@@ -14,10 +14,13 @@ const route = createRoute({
   summary: 'The change feed after an id',
   request: {
     query: z.object({
-      after: z.coerce.number().int().min(0),
+      after: countSchema,
       /** `list`, or run ids, each percent-encoded, separated by commas. */
       runs: z.string().min(1),
-      limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(MAX_CHANGES),
+      limit: countSchema
+        .pipe(z.number().min(1).max(MAX_CHANGES))
+        .openapi({ type: 'integer', minimum: 1, maximum: MAX_CHANGES })
+        .optional(),
     }),
   },
   responses: { 200: jsonAnswer('A stretch of the feed, in order.', changePageSchema), 400: invalidRequest },
@@ -25,7 +28,7 @@ const route = createRoute({
 
 export function addChangesRoute(api: Api, { reader }: ApiContext): void {
   api.openapi(route, async (c) => {
-    const { after, limit } = c.req.valid('query');
+    const { after, limit = MAX_CHANGES } = c.req.valid('query');
     return c.json(await reader.changes(after, parseRuns(new URL(c.req.url).search), limit), 200);
   });
 }

@@ -1,5 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { errorAnswerSchema } from '../../lib/protocol/api.ts';
+import { jsonObjectSchema } from '../../lib/protocol/json-value.ts';
+
+// The document's generator would follow this schema's recursion for ever.
+jsonObjectSchema.register(z.globalRegistry, { type: 'object', additionalProperties: true });
 
 /** A JSON answer in a route's description. */
 export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
@@ -17,6 +21,18 @@ export const invalidRequest = jsonAnswer('A parameter is missing or wrong.', err
 export const notFound = jsonAnswer('There is no such run, snapshot or component.', errorAnswerSchema);
 
 export const runIdSchema = z.string().min(1).max(200);
-export const stepSchema = z.coerce.number();
+export const stepSchema = z
+  .string()
+  .regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'expected a number')
+  .transform(Number)
+  .openapi({ type: 'number' });
+
+/** A whole number from 0 in an address. */
+export const countSchema = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a whole number from 0')
+  .transform(Number)
+  .openapi({ type: 'integer', minimum: 0 });
+
 /** A snapshot's `changeId`. */
-export const versionSchema = z.coerce.number().int().min(0).optional();
+export const versionSchema = countSchema.optional();

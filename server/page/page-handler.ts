@@ -15,6 +15,7 @@ interface NextOptions {
   hostname: string;
   port: number;
   httpServer: ReturnType<typeof createServer>;
+  quiet: boolean;
 }
 
 /** Serves the dashboard's pages. */
@@ -32,7 +33,8 @@ export async function createPageHandler(options: { dev: boolean; host: string; p
   const httpServer = createServer();
   // Required, since Next's own types put its factory elsewhere than it is when an ES module imports it.
   const next = createRequire(import.meta.url)('next') as (options: NextOptions) => NextApp;
-  const app = next({ dev: options.dev, dir: packageRoot, hostname: options.host, port: options.port, httpServer });
+  const { dev, host: hostname, port } = options;
+  const app = next({ dev, dir: packageRoot, hostname, port, httpServer, quiet: !dev });
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
