@@ -25,12 +25,6 @@ export async function runInWorker<Input, Output>(task: URL, input: Input, transf
 
 /** Marks arrays of a task's answer as moved, not copied, back to the caller. */
 export function moveBack<Output extends object>(output: Output, buffers: ArrayBuffer[]): Output {
-  return Piscina.move({
-    get [Piscina.transferableSymbol]() {
-      return buffers;
-    },
-    get [Piscina.valueSymbol]() {
-      return output;
-    },
-  }) as Output;
+  const movable = { [Piscina.transferableSymbol]: buffers, [Piscina.valueSymbol]: output };
+  return Piscina.move(movable as unknown as Parameters<typeof Piscina.move>[0]) as unknown as Output;
 }

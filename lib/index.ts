@@ -1,0 +1,3 @@
+export { eigh } from './linalg/eigh.ts';
+export { empiricalNtk } from './ntk/empirical-ntk.ts';
+export { NtkBoardError } from './protocol/errors.ts';

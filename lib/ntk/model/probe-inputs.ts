@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs';
+import { NtkBoardError } from '../../protocol/errors.ts';
+import type { DifferentiableModel } from './types.ts';
+
+/** A batch of raw numbers with its shape `[N, ...]`. */
+export interface RawBatch {
+  data: Float32Array | Float64Array | Int32Array | Uint8Array;
+  shape: number[];
+}
+
+/** What may be passed as a probe: one batch `[N, ...]`, or one for each input of the model. */
+export type ProbeInput = tf.Tensor | tf.Tensor[] | RawBatch | RawBatch[];
+
+/**
+ * The probe as tensors, one for each model input, checked against the shapes the model wants. Tensors of the caller
+ * are passed through; raw batches become tensors of the surrounding tidy.
+ *
+ * @param operation the public call that was made, for the message
+ * @throws NtkBoardError `invalid-probe` when count, shape or size do not fit
+ */
+export function probeTensors(probe: ProbeInput, model: DifferentiableModel, operation: string): tf.Tensor[] {
+  const list = Array.isArray(probe) ? probe : [probe];
+  const tensors = list.map((batch) => toTensor(batch, operation));
+  checkCount(tensors, model, operation);
+  model.inputShapes?.forEach(({ name, shape }, i) => {
+    checkShape((tensors[i] as tf.Tensor).shape, shape, name, operation);
+  });
+  const sizes = new Set(tensors.map((tensor) => tensor.shape[0] ?? 0));
+  if (sizes.size !== 1 || sizes.has(0)) {
+    throw new NtkBoardError(
+      'invalid-probe',
+      `${operation}: expected a probe of at least one sample, the same number for every input, got ${tensors.map((t) => `[${t.shape}]`).join(', ')}. The first dimension counts the samples.`,
+    );
+  }
+  return tensors;
+}
+
+function toTensor(batch: tf.Tensor | RawBatch, operation: string): tf.Tensor {
+  if (batch instanceof tf.Tensor) {
+    if (batch.isDisposed) {
+      throw new NtkBoardError(
+        'invalid-probe',
+        `${operation}: expected a living probe tensor, got one that was disposed. Keep the probe outside tf.tidy, or tf.keep it.`,
+      );
+    }
+    if (batch.dtype === 'string') {
+      throw new NtkBoardError(
+        'invalid-probe',
+        `${operation}: expected a numeric probe, got strings. Turn them into token numbers first.`,
+      );
+    }
+    return batch;
+  }
+  const { data, shape } = (batch ?? {}) as Partial<RawBatch>;
+  const size = shape?.reduce((product, length) => product * length, 1);
+  if (!data || !shape || size !== data.length) {
+    throw new NtkBoardError(
+      'invalid-probe',
+      `${operation}: expected a tensor or { data, shape } whose shape counts the data, got ${data?.length ?? 'no'} numbers for shape [${shape ?? ''}].`,
+    );
+  }
+  return tf.tensor(data, shape, data instanceof Int32Array ? 'int32' : 'float32');
+}
+
+function checkCount(tensors: tf.Tensor[], model: DifferentiableModel, operation: string): void {
+  const wanted = model.inputShapes?.length;
+  if (wanted !== undefined && wanted !== tensors.length) {
+    throw new NtkBoardError(
+      'invalid-probe',
+      `${operation}: expected ${wanted} probe ${wanted === 1 ? 'batch' : 'batches'}, one for each input (${model.inputShapes?.map((input) => input.name).join(', ')}), got ${tensors.length}.`,
+    );
+  }
+}
+
+function checkShape(got: number[], wanted: (number | null)[], name: string, operation: string): void {
+  const fits = got.length === wanted.length && wanted.every((size, i) => i === 0 || size === null || size === got[i]);
+  if (fits) return;
+  const shape = wanted.map((size, i) => (i === 0 ? 'N' : (size ?? 'any'))).join(', ');
+  throw new NtkBoardError(
+    'invalid-probe',
+    `${operation}: expected a probe of shape [${shape}] for the input '${name}', got [${got.join(', ')}]. Reshape the probe as the training data is shaped.`,
+  );
+}

@@ -1,0 +1,32 @@
+import { moveBack } from '../../linalg/worker.ts';
+import type { JacobianBlock } from '../jacobian/block.ts';
+import { blockGram, type Contraction } from '../jacobian/block-gram.ts';
+
+export interface ContractTask {
+  blocks: JacobianBlock[];
+  others: JacobianBlock[] | null;
+  contraction: Contraction;
+  /** Every kernel is multiplied by this. */
+  scale: number;
+}
+
+export interface ContractedKernels {
+  total: Float64Array;
+  components: Float64Array[];
+}
+
+/** Worker entry: the Gram of every block and their sum. */
+export default function contractTask({ blocks, others, contraction, scale }: ContractTask): ContractedKernels {
+  const components = blocks.map((block, i) => {
+    const kernel = blockGram(block, others?.[i] ?? null, contraction);
+    return scale === 1 ? kernel : kernel.map((value) => value * scale);
+  });
+  const total = new Float64Array(components[0]?.length ?? 0);
+  for (const kernel of components) {
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number);
+  }
+  return moveBack(
+    { total, components },
+    [total, ...components].map((kernel) => kernel.buffer as ArrayBuffer),
+  );
+}

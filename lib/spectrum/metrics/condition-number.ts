@@ -1,0 +1,15 @@
+import { largestOf, type SpectralMetric } from './metric.ts';
+import { smallestEigenvalue } from './smallest-eigenvalue.ts';
+
+/**
+ * `lambda_max / lambda_min`, no unit: the literature's condition number (Xiao et al. 2020, arXiv:1912.13053; TE-NAS,
+ * arXiv:2102.11535). When the smallest eigenvalue drowns in rounding the value is a lower bound ("at least").
+ */
+export const conditionNumber: SpectralMetric = (spectrum) => {
+  const largest = largestOf(spectrum);
+  const smallest = smallestEigenvalue(spectrum);
+  const value = largest / smallest.value;
+  if (!smallest.trusted) return { value, bound: null, trusted: false, relation: '>=' };
+  const relative = spectrum.bound(largest) / largest + (smallest.bound ?? 0) / smallest.value;
+  return { value, bound: value * relative, trusted: true, relation: '=' };
+};
