@@ -1,0 +1,406 @@
+import { hostname } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ChangePage, changePageSchema } from '../../lib/protocol/change.ts';
+import { NtkBoardError } from '../../lib/protocol/errors.ts';
+import { runSchema, STALLED_AFTER_MS } from '../../lib/protocol/run.ts';
+import { snapshotSummarySchema } from '../../lib/protocol/snapshot.ts';
+import type { StoreReader, StoreWriter } from '../../lib/store/store.ts';
+import { deadProcessId } from './dead-process-id.ts';
+import { newRun, newSnapshot, point } from './store-fixtures.ts';
+
+/** A fresh, empty store. */
+export interface OpenStore {
+  writer: StoreWriter;
+  reader: StoreReader;
+  close(): Promise<void>;
+}
+
+/** What every implementation of the store's contract must do; called from each implementation's test. */
+export function describeStore(name: string, open: () => Promise<OpenStore>): void {
+  describe(`${name} keeps the store's contract`, () => {
+    let store: OpenStore;
+    let writer: StoreWriter;
+    let reader: StoreReader;
+    beforeEach(async () => {
+      store = await open();
+      ({ writer, reader } = store);
+    });
+    afterEach(() => store.close());
+
+    const everything = (after = 0) => reader.changes(after, 'all', 1000);
+    const kinds = (page: ChangePage) => page.changes.map(({ kind }) => kind);
+
+    describe('runs', () => {
+      it('returns a created run as it was given', async () => {
+        const given = newRun('a');
+        writer.createRun(given);
+        const run = await reader.run('a');
+        expect(runSchema.parse(run)).toEqual({
+          ...given,
+          status: 'running',
+          heartbeatMs: given.createdMs,
+          finishedMs: null,
+          backend: null,
+          lastStep: null,
+          lastEpoch: null,
+          snapshotCount: 0,
+          changeId: 1,
+        });
+      });
+
+      it('keeps the first of two runs with one id, without a second change', async () => {
+        writer.createRun(newRun('a', { name: 'first' }));
+        writer.createRun(newRun('a', { name: 'second' }));
+        expect((await reader.run('a'))?.name).toBe('first');
+        expect((await reader.position()).head).toBe(1);
+      });
+
+      it('lists the newest first, and null for an unknown one', async () => {
+        for (const [id, createdMs] of [
+          ['old', 1],
+          ['new', 3],
+          ['middle', 2],
+        ] as const) {
+          writer.createRun(newRun(id, { createdMs }));
+        }
+        expect((await reader.runs()).map(({ id }) => id)).toEqual(['new', 'middle', 'old']);
+        expect(await reader.run('other')).toBeNull();
+      });
+
+      it('changes only the fields of an update', async () => {
+        writer.createRun(newRun('a'));
+        writer.updateRun('a', { backend: 'wasm' });
+        writer.updateRun('a', { status: 'finished', finishedMs: 77 });
+        expect(await reader.run('a')).toMatchObject({ backend: 'wasm', status: 'finished', finishedMs: 77 });
+        expect(kinds(await everything(1))).toEqual(['run']);
+      });
+
+      it('derives crashed from a dead process of this machine and stalled from an old heartbeat', async () => {
+        const longAgo = Date.now() - STALLED_AFTER_MS - 1000;
+        writer.createRun(newRun('crashed', { pid: await deadProcessId() }));
+        writer.createRun(newRun('stalled', { createdMs: longAgo }));
+        writer.createRun(newRun('elsewhere', { host: `not-${hostname()}`, pid: await deadProcessId() }));
+        writer.createRun(newRun('finished', { createdMs: longAgo, pid: await deadProcessId() }));
+        writer.updateRun('finished', { status: 'finished', finishedMs: longAgo, heartbeatMs: longAgo });
+        const statuses = Object.fromEntries((await reader.runs()).map(({ id, status }) => [id, status]));
+        expect(statuses).toEqual({
+          crashed: 'crashed',
+          stalled: 'stalled',
+          elsewhere: 'running',
+          finished: 'finished',
+        });
+      });
+
+      it('takes any write as a sign of life, and tells followers that a stalled run lives again', async () => {
+        writer.createRun(newRun('a', { createdMs: 1000 }));
+        expect((await reader.run('a'))?.status).toBe('stalled');
+        writer.writeEvent('a', { wallMs: 1, step: null, level: 'info', code: 'x', message: 'y' });
+        expect((await reader.run('a'))?.status).toBe('running');
+        const [, run] = (await everything(1)).changes;
+        expect(run).toMatchObject({ kind: 'run', run: { status: 'running' } });
+      });
+
+      it('does not fill the feed with heartbeats', async () => {
+        const createdMs = Date.now();
+        writer.createRun(newRun('a', { createdMs }));
+        for (let i = 1; i < 10; i++) writer.updateRun('a', { heartbeatMs: createdMs + i * 1000 });
+        expect((await reader.position()).head).toBe(1);
+        expect((await reader.run('a'))?.heartbeatMs).toBe(createdMs + 9000);
+        writer.updateRun('a', { heartbeatMs: createdMs + 10_000 });
+        expect((await reader.position()).head).toBe(2);
+      });
+
+      it('announces a run without changing it', async () => {
+        writer.createRun(newRun('a'));
+        const before = await reader.run('a');
+        writer.announceRun('a');
+        expect(await reader.run('a')).toEqual({ ...before, changeId: 2 });
+        expect(kinds(await everything(1))).toEqual(['run']);
+      });
+    });
+
+    describe('scalars', () => {
+      beforeEach(() => writer.createRun(newRun('a')));
+
+      it('returns series by name, ascending by step, with every float64 as written', async () => {
+        const values = [1e-310, -0.1, Number.MAX_VALUE, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+        const points = values.map((value, i) => point('loss', 10 - i, value, { epoch: i % 2 ? i : null }));
+        writer.writeScalars('a', [...points, point('acc', 3, 0.5)]);
+        const [acc, loss] = await reader.scalars('a');
+        expect(acc).toEqual({ name: 'acc', steps: [3], epochs: [null], wallMs: [1_700_000_000_003], values: [0.5] });
+        expect(loss?.steps).toEqual([5, 6, 7, 8, 9, 10]);
+        expect(loss?.epochs).toEqual([5, null, 3, null, 1, null]);
+        expect(loss?.values).toEqual(['-Infinity', 'Infinity', 'NaN', Number.MAX_VALUE, -0.1, 1e-310]);
+      });
+
+      it('returns only the named series', async () => {
+        writer.writeScalars('a', [point('x', 1, 1), point('y', 1, 2), point('z', 1, 3)]);
+        expect((await reader.scalars('a', ['z', 'x', 'other'])).map(({ name }) => name)).toEqual(['x', 'z']);
+        expect(await reader.scalars('a', [])).toEqual([]);
+      });
+
+      it('replaces a point of the same step, within one call too', async () => {
+        writer.writeScalars('a', [point('loss', 1, 1), point('loss', 2, 1), point('loss', 2, 3)]);
+        writer.writeScalars('a', [point('loss', 1, Number.NaN, { epoch: 4 })]);
+        const [loss] = await reader.scalars('a');
+        expect(loss).toMatchObject({ steps: [1, 2], values: ['NaN', 3], epochs: [4, null] });
+      });
+
+      it('changes nothing but versions when a write is repeated', async () => {
+        const points = [point('loss', 1, 1), point('loss', 2, 2)];
+        writer.writeScalars('a', points);
+        const before = await reader.scalars('a');
+        writer.writeScalars('a', points);
+        expect(await reader.scalars('a')).toEqual(before);
+      });
+
+      it('writes thousands at once, and nothing for no points', async () => {
+        writer.writeScalars('a', []);
+        expect((await reader.position()).head).toBe(1);
+        writer.writeScalars(
+          'a',
+          Array.from({ length: 2345 }, (_, step) => point('loss', step, step / 3)),
+        );
+        expect((await reader.scalars('a'))[0]?.values).toEqual(Array.from({ length: 2345 }, (_, step) => step / 3));
+      });
+
+      it('keeps the largest step and epoch on the run', async () => {
+        writer.writeScalars('a', [point('loss', 7, 1, { epoch: 2 }), point('loss', 3, 1)]);
+        writer.writeScalars('a', [point('loss', 5, 1, { epoch: 1 })]);
+        expect(await reader.run('a')).toMatchObject({ lastStep: 7, lastEpoch: 2 });
+      });
+    });
+
+    describe('snapshots', () => {
+      beforeEach(() => writer.createRun(newRun('a')));
+
+      it('returns the summary as it was given', async () => {
+        const given = newSnapshot(20);
+        writer.writeSnapshot('a', given);
+        const [summary, ...others] = await reader.snapshots('a');
+        expect(others).toEqual([]);
+        expect(snapshotSummarySchema.parse(summary)).toEqual({
+          step: 20,
+          epoch: 2,
+          wallMs: given.wallMs,
+          n: 4,
+          c: 2,
+          outputs: 'trace',
+          precision: 'float64',
+          probeHash: 'probe-a',
+          metrics: {
+            conditionNumber: { value: 1e300 / 7, bound: 0.1, trusted: true, relation: '=' },
+            smallest: { value: 'NaN', bound: null, trusted: false, relation: '<=' },
+            largest: { value: 'Infinity', bound: 'Infinity', trusted: false, relation: '>=' },
+          },
+          components: [
+            { ...given.components[0]!.summary, trace: 0.1 + 0.2, share: 0.75 },
+            { ...given.components[1]!.summary, trace: 'NaN', share: '-Infinity' },
+          ],
+          timings: { captureMs: 1.5, gramMs: 2.25, eighMs: 0.125, writeMs: expect.any(Number) },
+          changeId: summary?.changeId,
+        });
+        expect(summary?.timings.writeMs).toBeGreaterThan(0);
+      });
+
+      it('returns eigenvalues bit by bit, and those of a view of a larger array', async () => {
+        const given = newSnapshot(20);
+        const view = new Float64Array([9, 9, 1, 2, 9]).subarray(2, 4);
+        writer.writeSnapshot('a', given);
+        writer.writeSnapshot('a', newSnapshot(21, 0, { eigenvalues: view }));
+        expect((await reader.eigenvalues('a', 20))?.eigenvalues).toEqual(given.eigenvalues);
+        expect((await reader.eigenvalues('a', 21))?.eigenvalues).toEqual(Float64Array.of(1, 2));
+        expect(await reader.eigenvalues('a', 22)).toBeNull();
+      });
+
+      it('returns the pictures of the total and of each component with the probe', async () => {
+        const { probe, total, components } = newSnapshot(20);
+        writer.writeSnapshot('a', newSnapshot(20));
+        const changeId = (await reader.snapshots('a'))[0]!.changeId;
+        expect(await reader.thumbnail('a', 20, 'total')).toEqual({ thumbnail: total, probe, changeId });
+        for (const { summary, thumbnail } of components) {
+          expect(await reader.thumbnail('a', 20, summary.name)).toEqual({ thumbnail, probe, changeId });
+        }
+        expect(await reader.thumbnail('a', 20, 'other')).toBeNull();
+        expect(await reader.thumbnail('a', 21, 'total')).toBeNull();
+      });
+
+      it('stores a probe without labels', async () => {
+        const probe = { hash: 'probe-b', n: 4, orderedLabels: null };
+        writer.writeSnapshot('a', newSnapshot(1, 0, { probe }));
+        expect((await reader.thumbnail('a', 1, 'total'))?.probe).toEqual(probe);
+      });
+
+      it('replaces a snapshot of the same step whole, under a new version', async () => {
+        writer.writeSnapshot('a', newSnapshot(20));
+        const before = (await reader.snapshots('a'))[0]!;
+        const fewer = newSnapshot(20, 5);
+        fewer.components.pop();
+        writer.writeSnapshot('a', fewer);
+        const [after, ...others] = await reader.snapshots('a');
+        expect(others).toEqual([]);
+        expect(after?.changeId).toBeGreaterThan(before.changeId);
+        expect(after?.components).toHaveLength(1);
+        expect((await reader.eigenvalues('a', 20))?.eigenvalues[2]).toBe(Math.PI + 5);
+        expect(await reader.thumbnail('a', 20, 'dense/bias')).toBeNull();
+        expect((await reader.run('a'))?.snapshotCount).toBe(1);
+      });
+
+      it('lists them ascending by step and counts them on the run', async () => {
+        for (const step of [30, 10, 20]) writer.writeSnapshot('a', newSnapshot(step));
+        expect((await reader.snapshots('a')).map(({ step }) => step)).toEqual([10, 20, 30]);
+        expect(await reader.run('a')).toMatchObject({ snapshotCount: 3, lastStep: 30, lastEpoch: 3 });
+      });
+    });
+
+    describe('events', () => {
+      it('returns them in time order, each once however often it is written', async () => {
+        writer.createRun(newRun('a'));
+        const late = { wallMs: 2, step: 4, level: 'error', code: 'b', message: 'second' } as const;
+        const early = { wallMs: 1, step: null, level: 'warning', code: 'a', message: '<b>first</b>' } as const;
+        for (const event of [late, early, late]) writer.writeEvent('a', event);
+        expect(await reader.events('a')).toEqual([early, late]);
+      });
+    });
+
+    describe('the change feed', () => {
+      it('starts at 0, rises with each commit, and is one database for good', async () => {
+        const before = await reader.position();
+        expect(before.head).toBe(0);
+        writer.createRun(newRun('a'));
+        expect(await reader.position()).toEqual({ feed: before.feed, head: 1 });
+        expect(before.feed.length).toBeGreaterThan(10);
+      });
+
+      it('changes the version number with any commit and only then', async () => {
+        writer.createRun(newRun('a'));
+        const before = await reader.version();
+        expect(await reader.version()).toBe(before);
+        writer.updateRun('a', { heartbeatMs: Date.now() + 1 });
+        expect(await reader.version()).not.toBe(before);
+      });
+
+      it('carries each kind of change with its rows, in the order of the commits', async () => {
+        writer.createRun(newRun('a'));
+        writer.writeScalars('a', [point('loss', 1, Number.NaN), point('acc', 1, 2)]);
+        writer.writeSnapshot('a', newSnapshot(2));
+        writer.writeEvent('a', { wallMs: 3, step: 2, level: 'info', code: 'c', message: 'm' });
+        const page = changePageSchema.parse(await everything());
+        const ids = page.changes.map(({ id }) => id);
+        expect(ids).toEqual([...ids].sort((x, y) => x - y));
+        const byKind = Object.fromEntries(page.changes.map((change) => [change.kind, change]));
+        expect(byKind.scalars).toMatchObject({
+          points: [
+            { name: 'acc', value: 2 },
+            { name: 'loss', value: 'NaN' },
+          ],
+        });
+        expect(byKind.snapshot).toMatchObject({ snapshot: (await reader.snapshots('a'))[0] });
+        expect(byKind.event).toMatchObject({ event: { code: 'c', message: 'm' } });
+        expect(byKind.run).toMatchObject({ run: await reader.run('a') });
+        expect(page).toMatchObject({ ...(await reader.position()), more: false });
+      });
+
+      it('gives the same changes in pages of any size', async () => {
+        writer.createRun(newRun('a'));
+        for (let step = 0; step < 20; step++) writer.writeScalars('a', [point('loss', step, step)]);
+        for (const limit of [1, 3, 7, 1000]) {
+          const steps: number[] = [];
+          let head = 0;
+          for (let more = true; more; ) {
+            const page = await reader.changes(head, 'all', limit);
+            expect(page.changes.length).toBeLessThanOrEqual(limit);
+            expect(page.changes.every(({ id }) => id > head && id <= page.head)).toBe(true);
+            for (const change of page.changes) if (change.kind === 'scalars') steps.push(change.points[0]!.step);
+            ({ head, more } = page);
+          }
+          expect(steps).toEqual(Array.from({ length: 20 }, (_, step) => step));
+          expect(head).toBe((await reader.position()).head);
+        }
+      });
+
+      it('selects by run, and only run changes for the list', async () => {
+        for (const id of ['a', 'b', 'c']) {
+          writer.createRun(newRun(id));
+          writer.writeScalars(id, [point('loss', 1, 1)]);
+        }
+        const list = await reader.changes(0, 'list', 1000);
+        expect(new Set(kinds(list))).toEqual(new Set(['run']));
+        expect(list.changes.map(({ runId }) => runId)).toEqual(['a', 'b', 'c']);
+        const some = await reader.changes(0, ['c', 'a', 'other'], 1000);
+        expect(new Set(some.changes.map(({ runId }) => runId))).toEqual(new Set(['a', 'c']));
+        expect(kinds(some).filter((kind) => kind === 'scalars')).toHaveLength(2);
+        for (const page of [list, some]) expect(page.head).toBe((await reader.position()).head);
+        expect(await reader.changes(0, [], 10)).toMatchObject({ changes: [], more: false, head: some.head });
+      });
+
+      it('tells the list when a run moves on', async () => {
+        writer.createRun(newRun('a'));
+        const { head } = await reader.position();
+        writer.writeSnapshot('a', newSnapshot(8));
+        const [change] = (await reader.changes(head, 'list', 10)).changes;
+        expect(change).toMatchObject({ kind: 'run', run: { lastStep: 8, snapshotCount: 1 } });
+      });
+
+      it('ends a page early rather than carry too many points, and lets one huge change through', async () => {
+        writer.createRun(newRun('a'));
+        const many = (from: number, count: number) =>
+          Array.from({ length: count }, (_, i) => point('loss', from + i, i));
+        writer.writeScalars('a', many(0, 30_000));
+        writer.writeScalars('a', many(30_000, 30_000));
+        writer.writeScalars('a', many(60_000, 60_000));
+        let head = 0;
+        const counts: number[] = [];
+        for (let more = true; more; ) {
+          const page = await everything(head);
+          counts.push(
+            page.changes.reduce((sum, change) => sum + (change.kind === 'scalars' ? change.points.length : 0), 0),
+          );
+          ({ head, more } = page);
+        }
+        expect(counts.filter(Boolean)).toEqual([30_000, 30_000, 60_000]);
+      });
+    });
+
+    describe('failures', () => {
+      const failure = (work: () => void) => {
+        try {
+          work();
+        } catch (error) {
+          return error;
+        }
+        return null;
+      };
+
+      it('refuses to write to an unknown run and stores nothing', async () => {
+        for (const work of [
+          () => writer.writeScalars('no', [point('loss', 1, 1)]),
+          () => writer.writeSnapshot('no', newSnapshot(1)),
+          () => writer.updateRun('no', { status: 'finished' }),
+        ]) {
+          expect(failure(work)).toMatchObject({ code: 'store-failed', message: expect.stringContaining('"no"') });
+        }
+        expect(await reader.position()).toMatchObject({ head: 0 });
+      });
+
+      it('stores nothing of a call of which one row is bad', async () => {
+        writer.createRun(newRun('a'));
+        const error = failure(() => writer.writeScalars('a', [point('loss', 1, 1), point('loss', Number.NaN, 1)]));
+        expect(error).toBeInstanceOf(NtkBoardError);
+        expect(error).toMatchObject({ code: 'store-failed', cause: expect.anything() });
+        expect(await reader.scalars('a')).toEqual([]);
+        expect((await reader.position()).head).toBe(1);
+        writer.writeScalars('a', [point('loss', 1, 1)]);
+        expect(await reader.scalars('a')).toHaveLength(1);
+      });
+
+      it('closes twice without harm and refuses to write afterwards', async () => {
+        writer.createRun(newRun('a'));
+        writer.close();
+        writer.close();
+        expect(failure(() => writer.writeScalars('a', [point('loss', 1, 1)]))).toMatchObject({ code: 'store-failed' });
+        expect(await reader.run('a')).not.toBeNull();
+      });
+    });
+  });
+}
