@@ -42,7 +42,7 @@ export const components: Panel<ComponentsChart> = {
   charts: (runs, _arrays, view) => {
     const drawn = runs.map((run) => ({ run, ...cellsOf(run, view) })).filter(({ names }) => names.length > 0);
     const range = rangeOf(drawn.flatMap(({ cells }) => cells.flat()));
-    return drawn.map((chart) => ({ key: chart.run.run.id, title: chart.run.run.name, range, ...chart }));
+    return drawn.map((chart) => ({ key: chart.run.run.id, range, ...chart }));
   },
   toFigure,
   pick: ({ y, customdata }, { names }) => {

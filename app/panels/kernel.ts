@@ -45,7 +45,7 @@ export const kernel: Panel<KernelChart> = {
     const drawn = runs.flatMap((run) => {
       const step = run.snapshots[run.current]?.step;
       const found = step === undefined ? undefined : arrays.kernel(run.run.id, step, view.component);
-      return found ? [{ key: run.run.id, title: run.run.name, kernel: found, step: step! }] : [];
+      return found ? [{ key: run.run.id, run, kernel: found, step: step! }] : [];
     });
     const range = sharedRange(
       drawn.map((chart) => chart.kernel),

@@ -44,10 +44,10 @@ export interface Figure {
   attributes?: Record<`data-${string}`, string>;
 }
 
-/** What one chart is drawn from. `title` heads it where a panel has several. */
+/** What one chart is drawn from; `run` heads it where several runs stand side by side. */
 export interface Chart {
   key: string;
-  title?: string;
+  run?: PanelRun;
 }
 
 /**

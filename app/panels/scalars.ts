@@ -15,7 +15,7 @@ interface ScalarLine {
 }
 
 interface ScalarChart extends Chart {
-  title: string;
+  name: string;
   lines: readonly ScalarLine[];
   one: boolean;
 }
@@ -49,7 +49,7 @@ export const scalars: Panel<ScalarChart> = {
     const names = [...new Set(lines.map(({ series }) => series.name.replace(VALIDATION, '')))];
     return names.map((name) => ({
       key: name,
-      title: name,
+      name,
       one: runs.length === 1,
       lines: lines.filter(({ series }) => series.name.replace(VALIDATION, '') === name),
     }));
@@ -58,16 +58,12 @@ export const scalars: Panel<ScalarChart> = {
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
-function toFigure({ title, lines, one }: ScalarChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ name, lines, one }: ScalarChart, theme: ChartTheme, view: View): Figure {
   const drawn = lines.map((line) => ({ ...line, points: thin(pointsOf(line.series, view)) }));
   const log = view.choices.y === 'log';
   const values = drawn.flatMap(({ points }) => points.map((point) => point.y));
   const range = log ? logRange(values) : undefined;
-  const layout = baseLayout(
-    theme,
-    { label: view.x },
-    { label: escapeHtml(title), type: log ? 'log' : 'linear', range },
-  );
+  const layout = baseLayout(theme, { label: view.x }, { label: escapeHtml(name), type: log ? 'log' : 'linear', range });
   const broken = values.filter((value) => !Number.isFinite(value)).length;
   return {
     data: drawn.map((line) => trace(line, theme, one, log)),

@@ -86,6 +86,7 @@ export class LiveFeed {
   /** Follows other runs from now on. */
   follow(runs: SubscribeRequest['runs']): Promise<void> {
     this.#runs = runs;
+    void this.#store.load();
     return this.synchronise();
   }
 

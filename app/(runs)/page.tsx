@@ -1,0 +1,5 @@
+import { RunsClient } from './client.tsx';
+
+export default function RunsPage() {
+  return <RunsClient />;
+}

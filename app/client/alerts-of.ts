@@ -1,0 +1,34 @@
+import type { RunEvent } from '../../lib/protocol/event.ts';
+import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+
+/** Equal events gathered. */
+export interface Alert {
+  key: string;
+  level: 'warning' | 'error';
+  message: string;
+  count: number;
+  firstStep: number | null;
+}
+
+/** The warnings and errors among `events`, errors first, with one of its own when the probe changed mid-run. */
+export function alertsOf(events: readonly RunEvent[], snapshots: readonly SnapshotSummary[]): Alert[] {
+  const found = new Map<string, Alert>();
+  for (const { level, code, message, step } of [...events, ...probeChanges(snapshots)]) {
+    if (level === 'info') continue;
+    const key = `${level}/${code}/${message.replaceAll(/\d+/g, '#')}`;
+    const known = found.get(key);
+    if (known) known.count++;
+    else found.set(key, { key, level, message, count: 1, firstStep: step });
+  }
+  return [...found.values()].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+}
+
+function probeChanges(snapshots: readonly SnapshotSummary[]): RunEvent[] {
+  return snapshots.flatMap(({ probeHash, step, wallMs }, i) =>
+    i > 0 && snapshots[i - 1]!.probeHash !== probeHash
+      ? [{ wallMs, step, level: 'warning', code: 'probe-changed', message: PROBE_CHANGED } as const]
+      : [],
+  );
+}
+
+const PROBE_CHANGED = 'The probe changed here: snapshots before and after must not be compared.';

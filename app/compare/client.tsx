@@ -1,0 +1,48 @@
+'use client';
+
+import { Text } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
+import { useQueryStates } from 'nuqs';
+import { runQuery } from '../client/live/query-store.ts';
+import type { RunState } from '../client/live/state.ts';
+import { useRunsFeed } from '../client/live/use-live-feed.ts';
+import { useRuns } from '../client/use-runs.ts';
+import { LastChange } from '../components/last-change.tsx';
+import { Problem } from '../components/problem.tsx';
+import { Shell } from '../components/shell.tsx';
+import classes from './compare.module.css';
+import { CompareContent } from './compare-content.tsx';
+import { RunPicker } from './run-picker.tsx';
+import { compareParams } from './search-params.ts';
+
+/** Several runs on shared scales, live. */
+export function CompareClient() {
+  const list = useRuns();
+  const [{ runs: ids }, set] = useQueryStates(compareParams);
+  const { connection, retry } = useRunsFeed(ids);
+  const results = useQueries({ queries: ids.map((id) => ({ ...runQuery(id), enabled: false })) });
+  const states = results.flatMap(({ data }): RunState[] => (data && !data.deleted ? [data] : []));
+  const faults = ids.filter((_, i) => results[i]?.isError && !results[i].data);
+  const choose = (runs: string[]) => void set({ runs });
+
+  return (
+    <Shell connection={connection} crumb="compare">
+      <div className={classes.page}>
+        <RunPicker ids={ids} runs={list.runs ?? []} colors={list.colors} onChange={choose} />
+        {faults.length > 0 && (
+          <Text size="xs" c="var(--error)" role="alert">
+            Could not be read: {faults.join(', ')}
+          </Text>
+        )}
+        {ids.length === 0 && (
+          <Problem title="Which runs?" message="Add two or more runs above, or tick them in the list of runs." />
+        )}
+        {ids.length > 0 && faults.length === ids.length && (
+          <Problem title="The runs could not be read" message="They may have been deleted." retry={retry} />
+        )}
+        {states.length > 0 && <CompareContent states={states} colors={list.colors} />}
+      </div>
+      <LastChange id={states.length > 0 ? Math.max(...states.map((state) => state.head)) : undefined} />
+    </Shell>
+  );
+}

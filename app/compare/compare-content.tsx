@@ -1,0 +1,76 @@
+'use client';
+
+import { SegmentedControl } from '@mantine/core';
+import { useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import type { RunState } from '../client/live/state.ts';
+import { useView } from '../client/use-view.ts';
+import { PanelGrid } from '../components/panel-grid.tsx';
+import { StepScrubber } from '../components/step-scrubber.tsx';
+import { XAxisSwitch } from '../components/x-axis-switch.tsx';
+import type { PanelRun, Picked } from '../panels/panel.ts';
+import { alignedIndex, positionsOf } from './alignment.ts';
+import classes from './compare.module.css';
+import { ConfigDifferences } from './config-differences.tsx';
+import { ProbeWarning } from './probe-warning.tsx';
+import { ALIGNMENTS, type Alignment, compareParams } from './search-params.ts';
+
+interface CompareContentProps {
+  states: readonly RunState[];
+  colors: ReadonlyMap<string, string>;
+}
+
+/** The panels for all runs at one position, which is one place of the scrubber. */
+export function CompareContent({ states, colors }: CompareContentProps) {
+  const viewState = useView();
+  const [{ align, at }, set] = useQueryStates(compareParams);
+  const positions = positionsOf(
+    states.map((state) => state.snapshots),
+    align,
+  );
+  const place =
+    at === null
+      ? positions.length - 1
+      : Math.max(
+          0,
+          positions.findLastIndex((one) => one <= at),
+        );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the spread states are the dependency.
+  const runs = useMemo<PanelRun[]>(
+    () =>
+      states.map(({ run, snapshots, scalars, events }) => {
+        const color = colors.get(run.id) ?? '#808080';
+        return { run, color, snapshots, scalars, events, current: alignedIndex(snapshots, align, at) };
+      }),
+    [...states, states.length, colors, align, at],
+  );
+  const pick = ({ component, step }: Picked) => {
+    if (component !== undefined) viewState.set({ component });
+    if (step !== undefined && align === 'step') void set({ at: step });
+  };
+  return (
+    <div className={classes.content}>
+      <ProbeWarning runs={runs} />
+      <PanelGrid runs={runs} state={viewState} onPick={pick}>
+        <ConfigDifferences runs={runs} />
+      </PanelGrid>
+      <StepScrubber
+        positions={positions}
+        unit={align === 'index' ? 'snapshot' : align}
+        current={place}
+        following={at === null}
+        onChoose={(index) => void set({ at: positions[index] ?? null })}
+        onFollow={(following) => void set({ at: following ? null : (positions[place] ?? null) })}
+      >
+        <XAxisSwitch state={viewState} />
+        <SegmentedControl
+          size="xs"
+          aria-label="Align runs by"
+          data={ALIGNMENTS.map((value) => ({ value, label: value === 'index' ? 'by snapshot' : `by ${value}` }))}
+          value={align}
+          onChange={(value) => void set({ align: value as Alignment, at: null })}
+        />
+      </StepScrubber>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { ViewState } from '../client/use-view.ts';
+import type { Chart, Panel, PanelRun } from '../panels/panel.ts';
+import { ComponentSelect } from './component-select.tsx';
+import classes from './panel-frame.module.css';
+
+interface PanelFrameProps {
+  id: string;
+  panel: Panel<Chart>;
+  runs: readonly PanelRun[];
+  state: ViewState;
+  children: ReactNode;
+}
+
+/** A panel's title, explanation and switches around its charts. */
+export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps) {
+  const wide = state.wide === id;
+  const several = runs.length > 1;
+  return (
+    <section
+      className={classes.panel}
+      aria-label={panel.title}
+      data-testid={`panel-${id}`}
+      style={{ '--medium': wide || several ? 12 : panel.span.medium, '--wide': wide ? 12 : panel.span.wide } as object}
+    >
+      <header className={classes.head}>
+        <h2 className={classes.title}>{panel.title}</h2>
+        <Tooltip label={panel.caption} multiline w={320} events={{ hover: true, focus: true, touch: true }}>
+          <ActionIcon
+            variant="transparent"
+            size="xs"
+            color="gray"
+            aria-label={`About ${panel.title}: ${panel.caption}`}
+          >
+            <IconInfoCircle size={14} />
+          </ActionIcon>
+        </Tooltip>
+        <div className={classes.controls}>
+          {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
+          {panel.controls.map((control) => (
+            <SegmentedControl
+              key={control.key}
+              size="xs"
+              className={classes.control}
+              aria-label={control.label}
+              data={control.options.map((option) => ({ ...option }))}
+              value={state.view.choices[control.key] ?? control.options[0]!.value}
+              onChange={(value) => state.choose(control.key, value)}
+            />
+          ))}
+          <ActionIcon
+            variant="subtle"
+            size="sm"
+            color="gray"
+            aria-label={wide ? `Shrink ${panel.title}` : `Enlarge ${panel.title}`}
+            onClick={() => state.set({ wide: wide ? null : id })}
+          >
+            {wide ? <IconArrowsDiagonalMinimize2 size={14} /> : <IconArrowsDiagonal size={14} />}
+          </ActionIcon>
+        </div>
+      </header>
+      {children}
+    </section>
+  );
+}

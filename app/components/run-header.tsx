@@ -1,0 +1,75 @@
+import { Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Run } from '../../lib/protocol/run.ts';
+import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { monitorCost } from '../client/monitor-cost.ts';
+import { formatCount, formatDuration, formatShare } from '../format/format.ts';
+import classes from './run-header.module.css';
+import { RunStatusBadge } from './run-status.tsx';
+import { RunSwatch } from './run-swatch.tsx';
+
+interface RunHeaderProps {
+  run: Run;
+  color: string;
+  snapshots: readonly SnapshotSummary[];
+  current: number;
+}
+
+/** Which run this is and how far it has come, on one line. */
+export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
+  const snapshot = snapshots[current];
+  const cost = monitorCost(snapshots);
+  return (
+    <header className={classes.header}>
+      <RunSwatch color={color} size={12} />
+      <h1 className={classes.name}>{run.name}</h1>
+      <RunStatusBadge run={run} />
+      <dl className={classes.facts}>
+        <Fact name="step">{countOr(run.lastStep)}</Fact>
+        <Fact name="epoch">{countOr(run.lastEpoch)}</Fact>
+        <Fact name="snapshots">
+          <span data-testid="snapshot-count">{snapshots.length}</span>
+        </Fact>
+        <Fact name="backend">{run.backend ?? '–'}</Fact>
+        {snapshot && (
+          <Fact
+            name="probe"
+            tip={`${snapshot.n} samples, ${snapshot.c} output${snapshot.c === 1 ? '' : 's'} (${snapshot.outputs}), ${snapshot.precision}; identity ${snapshot.probeHash}`}
+          >
+            {formatCount(snapshot.n)} <span className={classes.hash}>{snapshot.probeHash.slice(0, 7)}</span>
+          </Fact>
+        )}
+        {cost && (
+          <Fact
+            name="monitor"
+            tip={`Training stood still ${formatDuration(cost.meanCaptureMs)} a snapshot on average${cost.share === null ? '' : `, ${formatShare(cost.share)} of the time`}; the newest snapshot took ${formatDuration(cost.lastTotalMs)} in all, the rest beside the training.`}
+          >
+            {formatDuration(cost.meanCaptureMs)}
+            <span className={classes.hash}> of {formatDuration(cost.lastTotalMs)}</span>
+            {cost.share !== null && <span className={classes.hash}> · {formatShare(cost.share)}</span>}
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function Fact({ name, tip, children }: { name: string; tip?: string; children: ReactNode }) {
+  const fact = (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+  return tip ? (
+    <Tooltip label={tip} multiline w={300}>
+      {fact}
+    </Tooltip>
+  ) : (
+    fact
+  );
+}
+
+function countOr(value: number | null): string {
+  return value === null ? '–' : formatCount(value);
+}

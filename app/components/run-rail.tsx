@@ -1,0 +1,75 @@
+'use client';
+
+import { ScrollArea, Skeleton, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import type { Run } from '../../lib/protocol/run.ts';
+import { formatCount } from '../format/format.ts';
+import classes from './run-rail.module.css';
+import { RunStatusBadge } from './run-status.tsx';
+import { RunSwatch } from './run-swatch.tsx';
+
+interface RunRailProps {
+  runs: readonly Run[] | undefined;
+  colors: ReadonlyMap<string, string>;
+  active: string;
+  onChoose: () => void;
+}
+
+/** Every run, to switch between them; the view (scales, component, axis) stays. */
+export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
+  const [query, setQuery] = useState('');
+  const kept = keptSearch(useSearchParams());
+  const found = runs?.filter((run) => run.name.toLowerCase().includes(query.trim().toLowerCase()));
+  return (
+    <nav className={classes.rail} aria-label="Runs">
+      {(runs?.length ?? 0) > 7 && (
+        <TextInput
+          size="xs"
+          m={8}
+          mb={0}
+          placeholder="Search runs"
+          aria-label="Search runs"
+          leftSection={<IconSearch size={13} />}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+      )}
+      <ScrollArea className={classes.scroll} scrollbarSize={6}>
+        <ul className={classes.list}>
+          {found?.map((run) => (
+            <li key={run.id}>
+              <Link
+                className={classes.run}
+                href={`/runs/${encodeURIComponent(run.id)}${kept}`}
+                aria-current={run.id === active ? 'page' : undefined}
+                onClick={onChoose}
+              >
+                <RunSwatch color={colors.get(run.id) ?? 'var(--muted)'} />
+                <span className={classes.name} title={run.name}>
+                  {run.name}
+                </span>
+                <span className={classes.step}>{run.lastStep === null ? '' : formatCount(run.lastStep)}</span>
+                <RunStatusBadge run={run} bare />
+              </Link>
+            </li>
+          )) ?? <Skeleton height={120} mx={8} />}
+        </ul>
+      </ScrollArea>
+      <Link className={classes.foot} href={`/compare?runs=${encodeURIComponent(active)}`} onClick={onChoose}>
+        Compare with others
+      </Link>
+    </nav>
+  );
+}
+
+/** Steps belong to one run; everything else of the view makes sense in the next. */
+function keptSearch(search: URLSearchParams): string {
+  const kept = new URLSearchParams(search);
+  kept.delete('step');
+  kept.delete('pins');
+  const text = kept.toString();
+  return text ? `?${text}` : '';
+}

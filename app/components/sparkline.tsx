@@ -1,0 +1,36 @@
+import { thin } from '../panels/thin.ts';
+import classes from './sparkline.module.css';
+
+interface SparklineProps {
+  values: readonly number[];
+  current: number;
+  log?: boolean;
+}
+
+const [WIDTH, HEIGHT] = [100, 24];
+
+/** A curve without axes, the chosen value marked by a dot. */
+export function Sparkline({ values, current, log = false }: SparklineProps) {
+  const scaled = values.map((value) => (log ? Math.log10(value) : value));
+  const finite = scaled.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const x = (i: number) => (values.length > 1 ? (i / (values.length - 1)) * WIDTH : WIDTH / 2);
+  const y = (value: number) => (high > low ? HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4) : HEIGHT / 2);
+  const points = thin(scaled.map((value, i) => ({ i, y: value })));
+  const path = points
+    .filter((point) => Number.isFinite(point.y))
+    .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.i).toFixed(2)},${y(point.y).toFixed(2)}`)
+    .join('');
+  const dot = scaled[current];
+  return (
+    <div className={classes.root} aria-hidden>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={classes.svg}>
+        <title>Course over training</title>
+        <path d={path} className={classes.line} />
+      </svg>
+      {dot !== undefined && Number.isFinite(dot) && (
+        <span className={classes.dot} style={{ left: `${x(current)}%`, top: `${(y(dot) / HEIGHT) * 100}%` }} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { StatCard } from './stat-card.tsx';
+import classes from './stat-cards.module.css';
+
+const STATS = [
+  {
+    metric: 'conditionNumber',
+    label: 'Condition number',
+    log: true,
+    explanation: 'Largest over smallest eigenvalue: how unevenly the directions of the data are learned.',
+  },
+  {
+    metric: 'largestEigenvalue',
+    label: 'Largest eigenvalue',
+    log: true,
+    explanation:
+      'The fastest direction. Plain gradient descent becomes unstable when it grows too large for the step size.',
+  },
+  {
+    metric: 'smallestEigenvalue',
+    label: 'Smallest eigenvalue',
+    log: true,
+    explanation: 'The slowest direction: near zero, some combination of the samples is hardly learned at all.',
+  },
+  {
+    metric: 'effectiveRank',
+    label: 'Effective rank',
+    log: false,
+    explanation: 'Exponential of the entropy of the normalised eigenvalues: how many directions share the learning.',
+  },
+  {
+    metric: 'trace',
+    label: 'Trace',
+    log: true,
+    explanation: 'Sum of all eigenvalues: the squared length of the gradients, summed over the probe.',
+  },
+];
+
+/** The numbers that say at once whether something is wrong. */
+export function StatCards({ snapshots, current }: { snapshots: readonly SnapshotSummary[]; current: number }) {
+  const n = snapshots[current]?.n;
+  return (
+    <div className={classes.cards}>
+      {STATS.map((stat) => (
+        <StatCard
+          key={stat.metric}
+          {...stat}
+          snapshots={snapshots}
+          current={current}
+          {...(stat.metric === 'effectiveRank' && n ? { suffix: `of ${n}` } : {})}
+        />
+      ))}
+    </div>
+  );
+}

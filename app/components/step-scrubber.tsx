@@ -1,0 +1,109 @@
+'use client';
+
+import { ActionIcon, Slider, Switch, Tooltip } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import {
+  IconPin,
+  IconPinFilled,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerTrackNextFilled,
+  IconPlayerTrackPrevFilled,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import classes from './step-scrubber.module.css';
+import { usePlayback } from './use-playback.ts';
+
+interface StepScrubberProps {
+  /** Steps (or epochs, or places) of the snapshots, ascending. */
+  positions: readonly number[];
+  /** What a position is, for example `step`. */
+  unit: string;
+  current: number;
+  following: boolean;
+  onChoose: (index: number) => void;
+  onFollow: (following: boolean) => void;
+  /** Said after the position, for example the epoch. */
+  detail?: ReactNode;
+  pinned?: boolean;
+  onPin?: () => void;
+  /** Switches at the left, for example the x axis. */
+  children?: ReactNode;
+}
+
+/** The one place where the page's step is chosen: slider, buttons, arrow keys, playback. */
+export function StepScrubber(props: StepScrubberProps) {
+  const { positions, unit, current, following, onChoose, onFollow } = props;
+  const last = positions.length - 1;
+  const go = (index: number) => onChoose(Math.max(0, Math.min(last, index)));
+  const playback = usePlayback(current, last, go);
+  const move = (offset: number) => (event: KeyboardEvent) => {
+    // The focused slider has moved itself already.
+    if (!event.defaultPrevented) go(current + offset);
+  };
+  useHotkeys([
+    ['ArrowLeft', move(-1), { preventDefault: false }],
+    ['ArrowRight', move(1), { preventDefault: false }],
+  ]);
+  const none = last < 0;
+
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={`Choose the ${unit}`}>
+      {props.children}
+      <div className={classes.buttons}>
+        <Button label={`Previous ${unit}`} disabled={current <= 0} onClick={() => go(current - 1)}>
+          <IconPlayerTrackPrevFilled size={13} />
+        </Button>
+        <Button label={playback.playing ? 'Pause' : 'Play'} disabled={last < 1} onClick={playback.toggle}>
+          {playback.playing ? <IconPlayerPauseFilled size={14} /> : <IconPlayerPlayFilled size={14} />}
+        </Button>
+        <Button label={`Next ${unit}`} disabled={none || current >= last} onClick={() => go(current + 1)}>
+          <IconPlayerTrackNextFilled size={13} />
+        </Button>
+      </div>
+      <Slider
+        className={classes.slider}
+        size={4}
+        thumbSize={14}
+        min={0}
+        max={Math.max(1, last)}
+        step={1}
+        value={Math.max(0, current)}
+        disabled={last < 1}
+        onChange={go}
+        label={(index) => `${unit} ${positions[index] ?? '–'}`}
+        thumbLabel={`Chosen ${unit}`}
+        thumbValueText={(index) => `${unit} ${positions[index] ?? '–'}`}
+      />
+      <div className={classes.readout}>
+        {unit} <strong data-testid="current-step">{none ? '–' : String(positions[current])}</strong>
+        <span className={classes.detail}>{props.detail}</span>
+      </div>
+      {props.onPin && (
+        <Tooltip label={props.pinned ? 'Unpin this step' : 'Pin this step: keep its spectrum in view'}>
+          <ActionIcon
+            variant={props.pinned ? 'light' : 'subtle'}
+            color={props.pinned ? 'accent' : 'gray'}
+            disabled={none}
+            aria-pressed={props.pinned === true}
+            aria-label="Pin this step"
+            onClick={props.onPin}
+          >
+            {props.pinned ? <IconPinFilled size={15} /> : <IconPin size={15} stroke={1.6} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <Switch
+        size="xs"
+        className={classes.follow}
+        label="Follow live"
+        checked={following}
+        onChange={(event) => onFollow(event.currentTarget.checked)}
+      />
+    </div>
+  );
+}
+
+function Button({ label, ...rest }: { label: string; disabled: boolean; onClick: () => void; children: ReactNode }) {
+  return <ActionIcon variant="subtle" color="gray" aria-label={label} {...rest} />;
+}
