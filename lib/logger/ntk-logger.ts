@@ -1,0 +1,260 @@
+import { hostname } from 'node:os';
+import { nanoid } from 'nanoid';
+import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
+import { backendName } from '../ntk/backend-name.ts';
+import { captureJacobian } from '../ntk/capture-jacobian.ts';
+import { fitCallback } from '../ntk/fit-callback.ts';
+import { probeHash } from '../ntk/model/probe-hash.ts';
+import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
+import { classNumbers, type ProbeLabels } from '../ntk/model/probe-labels.ts';
+import type { NtkModel } from '../ntk/model/types.ts';
+import { messageOf, NtkBoardError } from '../protocol/errors.ts';
+import { openSqliteWriter } from '../store/sqlite/index.ts';
+import type { StoreWriter } from '../store/store.ts';
+import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
+import { ScalarBuffer } from './scalar-buffer.ts';
+import { type Position, scalarPoints } from './scalar-points.ts';
+import { finishAtEndOfProcess, forgetAtEndOfProcess } from './shutdown.ts';
+import { type CapturedSnapshot, computeSnapshot } from './snapshot.ts';
+import { SnapshotQueue } from './snapshot-queue.ts';
+
+const HEARTBEAT_MS = 10_000;
+
+export interface StepOptions extends Position {
+  /** Class of every probe sample, `[N]` or one-hot `[N, K]`: orders the kernel pictures. */
+  labels?: ProbeLabels;
+  /** Scalars of the same step, as with `log`. */
+  metrics?: Record<string, number>;
+}
+
+/** What became of the snapshots asked for. */
+export interface LoggerCounts {
+  snapshots: number;
+  /** Left out because eight were still being computed: the caller did not await `step`. */
+  skipped: number;
+  faults: number;
+}
+
+/**
+ * Writes one run: kernel snapshots and scalars. Make it with {@link createNtkLogger}.
+ *
+ * After construction nothing here throws or rejects because of the logger: faults go to `onError`, are counted, and
+ * stand as events beside the run. Weights, random numbers and tensors of the training are left alone.
+ */
+export class NtkLogger {
+  readonly runId: string = nanoid();
+  readonly name: string;
+  readonly #options: ParsedLoggerOptions;
+  readonly #writer: StoreWriter | null;
+  readonly #scalars: ScalarBuffer;
+  readonly #queue = new SnapshotQueue();
+  readonly #counts: LoggerCounts = { snapshots: 0, skipped: 0, faults: 0 };
+  readonly #heartbeat: NodeJS.Timeout;
+  #lastStep = -1;
+  #backend: string | null = null;
+  #fallbacksNoted = false;
+  #finished = false;
+
+  constructor(options: ParsedLoggerOptions) {
+    this.#options = options;
+    const createdMs = Date.now();
+    this.name = options.run ?? `run-${new Date(createdMs).toISOString().slice(0, 19).replace(/[:T]/g, '-')}`;
+    this.#writer = this.#open(createdMs);
+    this.#scalars = new ScalarBuffer(
+      (points) => this.#writer?.writeScalars(this.runId, points),
+      (error) => this.#fault(error, null),
+    );
+    this.#heartbeat = setInterval(() => this.#guard(null, () => this.#beat()), HEARTBEAT_MS).unref();
+    if (this.#writer) finishAtEndOfProcess(this);
+  }
+
+  get counts(): Readonly<LoggerCounts> {
+    return { ...this.#counts };
+  }
+
+  /**
+   * Takes one snapshot of the model's kernel on the probe `X`, and logs `metrics` beside it.
+   *
+   * The weights are read before the first await: an un-awaited call is right on every backend that computes
+   * synchronously. The promise resolves when the snapshot is taken and there is room for the next; kernel, spectrum and
+   * write go on in the background ({@link flush} waits for them).
+   *
+   * @param X probe `[N, ...]`; stays the caller's. Use the same one throughout a run
+   * @param options `step` defaults to the last step + 1
+   */
+  async step(model: NtkModel, X: ProbeInput, options: StepOptions = {}): Promise<void> {
+    if (!this.#writer || this.#finished) return;
+    const step = this.#position(options);
+    this.#guard(step, () => this.#addScalars(options.metrics ?? {}, step, options.epoch ?? null));
+    if (this.#queue.isFull) {
+      this.#counts.skipped++;
+      return;
+    }
+    const captured = this.#guard(step, () => this.#capture(model, X, step, options));
+    if (captured) await this.#queue.add(() => this.#store(captured));
+  }
+
+  /** Logs scalars. NaN and infinities are kept as such. `step` defaults to the last step + 1. */
+  log(values: Record<string, number>, options: Position = {}): void {
+    if (!this.#writer || this.#finished) return;
+    const step = this.#position(options);
+    this.#guard(step, () => this.#addScalars(values, step, options.epoch ?? null));
+  }
+
+  /**
+   * A callback for `model.fit` and `model.fitDataset`: a snapshot on `X` after every epoch, with the epoch's loss and
+   * metrics as scalars. Epochs count from 1 and are the steps.
+   */
+  callback(X: ProbeInput, options: Pick<StepOptions, 'labels'> = {}) {
+    return fitCallback({
+      onEpochEnd: (model, epoch, metrics) => this.step(model, X, { ...options, step: epoch, epoch, metrics }),
+      onTrainEnd: () => this.flush(),
+    });
+  }
+
+  /** Resolves when everything logged so far is in the database, where it survives this process. */
+  async flush(): Promise<void> {
+    this.#scalars.flush();
+    await this.#queue.drain();
+  }
+
+  /** Stores what is left and marks the run finished. Also done when the process ends. Further calls do nothing. */
+  async finish(): Promise<void> {
+    if (this.#finished) return;
+    await this.flush();
+    this.finishNow(true);
+  }
+
+  /** The synchronous part of {@link finish}, for the end of a process; snapshots still being computed are lost. */
+  finishNow(clean: boolean): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    clearInterval(this.#heartbeat);
+    forgetAtEndOfProcess(this);
+    this.#scalars.flush();
+    this.#guard(null, () => {
+      if (clean) this.#writer?.updateRun(this.runId, { status: 'finished', finishedMs: Date.now() });
+      this.#writer?.close();
+    });
+  }
+
+  #open(createdMs: number): StoreWriter | null {
+    const { logdir, config, tags } = this.#options;
+    return this.#guard(null, () => {
+      const writer = openSqliteWriter(logdir);
+      const run = { id: this.runId, name: this.name, config, tags, host: hostname(), pid: process.pid, createdMs };
+      writer.createRun(run);
+      return writer;
+    });
+  }
+
+  #capture(model: NtkModel, X: ProbeInput, step: number, options: StepOptions): CapturedSnapshot {
+    const started = performance.now();
+    const { outputs, verify } = this.#options;
+    const selection = outputs === 'pseudo' ? 'sum' : 'each';
+    const jacobian = captureJacobian(model, X, { algorithm: 'auto', selection, verify, operation: 'step' });
+    const labels = options.labels === undefined ? null : classNumbers(options.labels, jacobian.n, 'step');
+    const hash = probeHash(X, labels ? [outputs, labels] : [outputs]);
+    this.#noteBackend();
+    this.#noteFallbacks(jacobian, step);
+    const captureMs = performance.now() - started;
+    const epoch = options.epoch ?? null;
+    return { step, epoch, wallMs: Date.now(), outputs, probeHash: hash, labels, jacobian, captureMs };
+  }
+
+  async #store(captured: CapturedSnapshot): Promise<void> {
+    try {
+      const snapshot = await computeSnapshot(captured);
+      if (this.#finished)
+        throw new NtkBoardError('store-failed', 'step: expected the run to be open, got a finished one.');
+      this.#scalars.flush();
+      this.#writer?.writeSnapshot(this.runId, snapshot);
+      this.#counts.snapshots++;
+    } catch (error) {
+      this.#fault(error, captured.step);
+    }
+  }
+
+  #addScalars(values: Record<string, number>, step: number, epoch: number | null): void {
+    this.#scalars.add(scalarPoints(values, step, epoch));
+  }
+
+  #position(options: Position): number {
+    const step = Number.isFinite(options.step) ? (options.step as number) : this.#lastStep + 1;
+    this.#lastStep = Math.max(this.#lastStep, step);
+    return step;
+  }
+
+  #noteBackend(): void {
+    const backend = backendName();
+    if (backend === this.#backend) return;
+    this.#writer?.updateRun(this.runId, { backend });
+    this.#backend = backend;
+  }
+
+  /** Says once which parameters cost N * C backward passes, since that is what makes a snapshot slow. */
+  #noteFallbacks({ blocks }: ModelJacobian, step: number): void {
+    if (this.#fallbacksNoted) return;
+    this.#fallbacksNoted = true;
+    const names = blocks.filter(({ method }) => method === 'per-sample').map(({ parameter }) => parameter.name);
+    if (names.length === 0) return;
+    const message = `${names.length} of ${blocks.length} weights take per-sample autograd, which is right but slower: ${names.join(', ')}.`;
+    this.#writer?.writeEvent(this.runId, {
+      wallMs: Date.now(),
+      step,
+      level: 'info',
+      code: 'per-sample-fallback',
+      message,
+    });
+  }
+
+  #beat(): void {
+    this.#writer?.updateRun(this.runId, { heartbeatMs: Date.now() });
+  }
+
+  /** Runs `f`; what it throws becomes a fault and the answer null. */
+  #guard<T>(step: number | null, f: () => T): T | null {
+    try {
+      return f();
+    } catch (error) {
+      this.#fault(error, step);
+      return null;
+    }
+  }
+
+  #fault(error: unknown, step: number | null): void {
+    this.#counts.faults++;
+    const fault =
+      error instanceof NtkBoardError
+        ? error
+        : new NtkBoardError('internal', `logger: expected to work, got "${messageOf(error)}".`, { cause: error });
+    const event = { wallMs: Date.now(), step, level: 'error' as const, code: fault.code, message: fault.message };
+    try {
+      this.#writer?.writeEvent(this.runId, event);
+    } catch {
+      // The store is the fault: `onError` below is the one way left to tell.
+    }
+    try {
+      if (this.#options.onError) this.#options.onError(fault);
+      else process.emitWarning(fault.message, 'NtkBoardWarning');
+    } catch {
+      // The caller's handler must not reach the training loop either.
+    }
+  }
+}
+
+/**
+ * Starts a run and returns its logger.
+ *
+ * An unusable logdir is a fault, not an exception: it goes to `onError`, and the logger then does nothing, so that
+ * training goes on.
+ *
+ * @throws NtkBoardError `invalid-option` for a wrong option, at once
+ *
+ * @example
+ * const ntkLogger = createNtkLogger({ logdir: 'runs', run: 'cnn-adam', config: { lr: 1e-3 } });
+ * await ntkLogger.step(model, X, { labels, metrics: { loss } });
+ */
+export function createNtkLogger(options: NtkLoggerOptions = {}): NtkLogger {
+  return new NtkLogger(parseLoggerOptions(options));
+}

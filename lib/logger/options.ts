@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { NtkBoardError } from '../protocol/errors.ts';
+import { jsonObjectSchema } from '../protocol/json-value.ts';
+
+const isFunction = (value: unknown): value is (error: NtkBoardError) => void => typeof value === 'function';
+
+const loggerOptionsSchema = z.strictObject({
+  logdir: z.string().min(1).default('runs'),
+  run: z.string().min(1).max(200).optional(),
+  config: jsonObjectSchema.default({}),
+  tags: z.array(z.string().min(1).max(100)).max(100).default([]),
+  outputs: z.enum(['trace', 'pseudo']).default('trace'),
+  verify: z.boolean().default(true),
+  onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
+});
+
+/** Options of `createNtkLogger`. */
+export interface NtkLoggerOptions {
+  /** Directory of the run database, made when missing; default `runs`. */
+  logdir?: string;
+  /** Name of the run; default its start time. Several runs may share a name. */
+  run?: string;
+  /** Hyperparameters and whatever else should stand beside the run: JSON values only. */
+  config?: Record<string, unknown>;
+  tags?: string[];
+  /** What is kept of several outputs; see `empiricalNtk`. Default `trace`. */
+  outputs?: 'trace' | 'pseudo';
+  /** Check three samples against per-sample autograd at the first snapshot; default true. */
+  verify?: boolean;
+  /** Told of every fault of the logger; default a process warning. What it throws is ignored. */
+  onError?: (error: NtkBoardError) => void;
+}
+
+export type ParsedLoggerOptions = z.output<typeof loggerOptionsSchema>;
+
+/** @throws NtkBoardError `invalid-option` that names the option */
+export function parseLoggerOptions(options: NtkLoggerOptions): ParsedLoggerOptions {
+  const parsed = loggerOptionsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.join('.') || 'options';
+  throw new NtkBoardError(
+    'invalid-option',
+    `createNtkLogger: option '${path}' is not usable: ${issue?.message}. See NtkLoggerOptions for what it may be.`,
+    { cause: parsed.error },
+  );
+}

@@ -1,0 +1,55 @@
+import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
+import { contractJacobian } from '../ntk/empirical-ntk.ts';
+import { componentShares } from '../spectrum/component-shares.ts';
+import { kernelSpectrum } from '../spectrum/kernel-spectrum.ts';
+import type { NewSnapshot } from '../store/store.ts';
+import { kernelThumbnail, orderedLabels, sampleOrder } from './thumbnail.ts';
+
+/** Everything of one snapshot that was taken from the model: it owes nothing to tensors or weights any more. */
+export interface CapturedSnapshot {
+  step: number;
+  epoch: number | null;
+  wallMs: number;
+  outputs: 'trace' | 'pseudo';
+  probeHash: string;
+  labels: Int32Array | null;
+  jacobian: ModelJacobian;
+  captureMs: number;
+}
+
+/**
+ * The stored form of a captured snapshot: kernel, spectrum, metrics, shares and pictures.
+ *
+ * @throws NtkBoardError `invalid-matrix` when the kernel is not finite
+ */
+export async function computeSnapshot(captured: CapturedSnapshot): Promise<NewSnapshot> {
+  const { step, epoch, wallMs, outputs, labels } = captured;
+  const started = performance.now();
+  const kernel = await contractJacobian(captured.jacobian, null, outputs);
+  const contracted = performance.now();
+  const { eigenvalues, metrics } = await kernelSpectrum(kernel.total, kernel.n);
+  const solved = performance.now();
+  const order = sampleOrder(labels, kernel.n);
+  const shares = componentShares(
+    kernel.components.map((component) => component.kernel),
+    kernel.n,
+  );
+  return {
+    step,
+    epoch,
+    wallMs,
+    n: kernel.n,
+    c: kernel.c,
+    outputs,
+    precision: 'float64',
+    probe: { hash: captured.probeHash, n: kernel.n, orderedLabels: labels && orderedLabels(labels, order) },
+    metrics,
+    eigenvalues,
+    components: kernel.components.map(({ name, layer, shape, size, method, kernel: entries }, i) => ({
+      summary: { name, layer, shape, size, method, ...(shares[i] as { trace: number; share: number }) },
+      thumbnail: kernelThumbnail(entries, order),
+    })),
+    total: kernelThumbnail(kernel.total, order),
+    timings: { captureMs: captured.captureMs, gramMs: contracted - started, eighMs: solved - contracted },
+  };
+}
