@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.ts';
 export function borrowFromCpu(kernelName: string): Kernel {
   return ({ inputs, attrs, backend }) => {
     const cpu = cpuStore();
-    const copies: Record<string, TensorInfo> = {};
+    const copies = (Array.isArray(inputs) ? [] : {}) as typeof inputs;
     try {
       for (const [name, info] of Object.entries(inputs)) copies[name] = copyToCpu(backend, cpu, info);
       const result = runCpuKernel(kernelName, copies, attrs);

@@ -3,9 +3,12 @@ import type { KernelMaker } from './kernel.ts';
 import { batchMatMul, fusedMatMul } from './kernels/batch-mat-mul.ts';
 import { borrowedForComplex, complex } from './kernels/complex.ts';
 import { conv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts';
+import { conv2DBackpropInput } from './kernels/conv2d-backprop-input.ts';
 import { depthwiseConv2dNativeBackpropFilter } from './kernels/depthwise-conv2d-native-backprop-filter.ts';
 import { depthwiseConv2dNativeBackpropInput } from './kernels/depthwise-conv2d-native-backprop-input.ts';
+import { maxPoolGrad } from './kernels/max-pool-grad.ts';
 import { resizeNearestNeighborGrad } from './kernels/resize-nearest-neighbor-grad.ts';
+import { samePadding } from './kernels/same-padding.ts';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum.ts';
 
 const borrowed =
@@ -39,6 +42,12 @@ export const REPLACED_KERNELS = {
   BatchMatMul: batchMatMul,
   Cast: borrowedForComplex('Cast'),
   Concat: borrowedForComplex('Concat'),
+  Conv2D: samePadding('Conv2D'),
+  Conv2DBackpropInput: conv2DBackpropInput,
+  DepthwiseConv2dNative: samePadding('DepthwiseConv2dNative'),
+  FusedConv2D: samePadding('FusedConv2D'),
+  FusedDepthwiseConv2D: samePadding('FusedDepthwiseConv2D'),
+  MaxPoolGrad: maxPoolGrad,
   Multiply: borrowedForComplex('Multiply'),
   ResizeNearestNeighborGrad: resizeNearestNeighborGrad,
   Sub: borrowedForComplex('Sub'),

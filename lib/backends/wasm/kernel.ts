@@ -3,6 +3,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /** The arguments tfjs calls a kernel with, narrowed to the wasm backend. */
 export interface KernelCall {
+  /** By name; an array, whose names are its indices, for the kernels that take any number. */
   inputs: Record<string, TensorInfo>;
   attrs: Record<string, unknown>;
   backend: BackendWasm;
@@ -38,13 +39,13 @@ export function transposed(original: OriginalKernel, backend: BackendWasm, x: Te
 
 /** A copy of the part of `x` that starts at `begin`. */
 export function sliced(
-  original: OriginalKernel,
+  slice: Kernel,
   backend: BackendWasm,
   x: TensorInfo,
   begin: number[],
   size: number[],
 ): TensorInfo {
-  return runKernel(original('Slice'), { inputs: { x }, attrs: { begin, size }, backend });
+  return runKernel(slice, { inputs: { x }, attrs: { begin, size }, backend });
 }
 
 /** The values of a float32 or int32 tensor where they lie. Any later allocation may move the heap: use at once. */

@@ -51,7 +51,7 @@ export const conv2DBackpropFilter: KernelMaker = (original) => (call) => {
   });
   // Input rows that no window reached make the result larger than the filter.
   const [kh, kw, cin, cout] = filterShape;
-  const cropped = sliced(original, backend, dwByChannel, [0, 0, 0, 0], [cin, kh, kw, cout]);
+  const cropped = sliced(original('Slice'), backend, dwByChannel, [0, 0, 0, 0], [cin, kh, kw, cout]);
   const dw = transposed(original, backend, cropped, [1, 2, 0, 3]);
   for (const info of [xByChannel, dyAsFilter, dwByChannel, cropped]) backend.disposeData(info.dataId);
   return dw;
