@@ -50,7 +50,7 @@ export async function startLive(
       reply(await subscribe(request, reader, log, (room) => replaceRoom(socket, room)));
     });
   });
-  const stopStatuses = watchStatuses(reader, writer, log, () => io.engine.clientsCount > 0);
+  const stopStatuses = await watchStatuses(reader, writer, log, () => io.engine.clientsCount > 0);
   const stopChanges = watchChanges(reader, head, log, (page) => deliver(io, page));
   return async () => {
     stopStatuses();

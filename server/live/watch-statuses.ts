@@ -6,29 +6,29 @@ import type { Log } from '../log.ts';
 const INTERVAL_MS = 2_000;
 
 /**
- * Announces runs that crash or stall: that is the absence of a commit, so no commit would tell the followers. Looks only
- * while `hasFollowers()`.
+ * Announces runs that crash or stall from now on: that is the absence of a commit, so no commit would tell the followers.
+ * Looks only while `hasFollowers()`.
  *
  * @returns a function that stops it
  */
-export function watchStatuses(
+export async function watchStatuses(
   reader: StoreReader,
   writer: Pick<StoreWriter, 'announceRun'>,
   log: Log,
   hasFollowers: () => boolean,
-): () => void {
+): Promise<() => void> {
   const known = new Map<string, RunStatus>();
   let looking = false;
 
   async function look(): Promise<void> {
     for (const { id, status } of await reader.runs()) {
-      const before = known.get(id);
+      const before = known.get(id) ?? 'running';
       known.set(id, status);
-      const died = status === 'crashed' || status === 'stalled';
-      if (died && before !== undefined && before !== status) writer.announceRun(id);
+      if (status !== before && (status === 'crashed' || status === 'stalled')) writer.announceRun(id);
     }
   }
 
+  for (const { id, status } of await reader.runs()) known.set(id, status);
   const timer = setInterval(async () => {
     if (looking || !hasFollowers()) return;
     looking = true;

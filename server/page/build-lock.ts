@@ -8,13 +8,18 @@ const POLL_INTERVAL_MS = 250;
 
 /** Runs `work` while no other process of this machine runs it for the same folder; waits for its turn. */
 export async function withBuildLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  const path = join(tmpdir(), `ntkboard-build-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.lock`);
+  const path = buildLockPath(folder);
   while (!takeLock(path)) await delay(POLL_INTERVAL_MS);
   try {
     return await work();
   } finally {
     rmSync(path, { force: true });
   }
+}
+
+/** Where the lock of a folder lies: outside it, since a build empties `.next`. */
+export function buildLockPath(folder: string): string {
+  return join(tmpdir(), `ntkboard-build-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}.lock`);
 }
 
 /** The lock is a file with its owner's process id, put in place whole by a link; a dead owner's is removed. */

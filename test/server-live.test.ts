@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Change } from '../lib/protocol/change.ts';
+import { LiveClient } from './helpers/live-client.ts';
+import { runTypescript } from './helpers/run-typescript.ts';
+import { startApi, startTestServer } from './helpers/start-test-server.ts';
+import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
+
+/** Steps of the scalar `loss` in the order they were applied. */
+const steps = (applied: Change[]) =>
+  applied.flatMap((change) => (change.kind === 'scalars' ? change.points.map(({ step }) => step) : []));
+const upTo = (count: number) => Array.from({ length: count }, (_, step) => step);
+
+it('delivers what another process commits, in order and without repeats', async () => {
+  const { url, logdir, reader } = await startTestServer();
+  const client = new LiveClient(url);
+  expect(await client.subscribe(['a'])).toEqual({ ok: true, ...(await reader.position()) });
+  const writer = runTypescript('test/helpers/writer-process.ts', [logdir, 'a', '120']);
+  await client.until((applied) => steps(applied).length >= 120);
+  expect((await writer.ended).code).toBe(0);
+  expect(steps(client.applied)).toEqual(upTo(120));
+  const feed = await reader.changes(0, ['a'], 1000);
+  const inFeed = feed.changes.filter(({ kind }) => kind !== 'run');
+  await client.until((applied) => applied.filter(({ kind }) => kind !== 'run').length >= inFeed.length);
+  expect(client.applied.filter(({ kind }) => kind !== 'run')).toEqual(inFeed);
+});
+
+it('delivers to each client only what it follows, and only its newest subscription', async () => {
+  const { url, writer } = await startTestServer();
+  for (const id of ['a', 'b']) writer.createRun(newRun(id));
+  const [onlyB, list, both] = [new LiveClient(url), new LiveClient(url), new LiveClient(url)] as const;
+  await onlyB.subscribe(['a']);
+  await onlyB.subscribe(['b']);
+  await list.subscribe('list');
+  await both.subscribe(['b', 'a']);
+  for (const id of ['a', 'b']) {
+    writer.writeScalars(id, [point('loss', 1, Number.NaN)]);
+    writer.writeSnapshot(id, newSnapshot(2));
+    writer.writeEvent(id, { wallMs: 1, step: 2, level: 'info', code: 'last', message: '' });
+  }
+  const hasEvents = (count: number) => (applied: Change[]) =>
+    applied.filter(({ kind }) => kind === 'event').length === count;
+  await Promise.all([onlyB.until(hasEvents(1)), both.until(hasEvents(2))]);
+  await list.until((applied) => applied.some(({ runId }) => runId === 'b'));
+  expect(new Set(onlyB.applied.map(({ runId }) => runId))).toEqual(new Set(['b']));
+  expect(new Set(list.applied.map(({ kind }) => kind))).toEqual(new Set(['run']));
+  expect(list.applied.at(-1)).toMatchObject({ run: { id: 'b', lastStep: 2, snapshotCount: 1 } });
+  const ids = both.applied.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)].sort((x, y) => x - y));
+  expect(onlyB.applied.find(({ kind }) => kind === 'scalars')).toMatchObject({ points: [{ value: 'NaN' }] });
+});
+
+it('loses and repeats nothing over a disconnection in which others commit', async () => {
+  const { url, writer, reader } = await startTestServer();
+  writer.createRun(newRun('a'));
+  const client = new LiveClient(url);
+  await client.subscribe(['a']);
+  await client.fetchGap(['a']);
+  const write = (from: number, to: number) => {
+    for (let step = from; step < to; step++) writer.writeScalars('a', [point('loss', step, step)]);
+  };
+  write(0, 50);
+  await client.until((applied) => steps(applied).length >= 50);
+  client.socket.disconnect();
+  write(50, 100);
+  client.socket.connect();
+  await client.connected();
+  await client.subscribe(['a']);
+  write(100, 120);
+  await client.fetchGap(['a']);
+  write(120, 150);
+  await client.until((applied) => steps(applied).length >= 150);
+  expect(steps(client.applied)).toEqual(upTo(150));
+  const scalars = (changes: Change[]) => changes.filter(({ kind }) => kind === 'scalars').map(({ id }) => id);
+  expect(scalars(client.applied)).toEqual(scalars((await reader.changes(0, ['a'], 1000)).changes));
+});
+
+it('is found again by its clients after a restart on the same port', async () => {
+  const first = await startTestServer();
+  first.writer.createRun(newRun('a'));
+  const client = new LiveClient(first.url);
+  await client.subscribe(['a']);
+  const disconnected = new Promise((resolve) => client.socket.once('disconnect', resolve));
+  await first.close();
+  await disconnected;
+  first.writer.writeScalars('a', [point('loss', 0, 1)]);
+  const again = await startApi(first.logdir, first.port);
+  expect(again.url).toBe(first.url);
+  // A client whose server closed the connection in order has to connect again itself; after a crash it does so alone.
+  client.socket.connect();
+  await client.connected();
+  await client.subscribe(['a']);
+  await client.fetchGap(['a']);
+  first.writer.writeScalars('a', [point('loss', 1, 1)]);
+  await client.until((applied) => steps(applied).length >= 2);
+  expect(steps(client.applied)).toEqual([0, 1]);
+});
+
+it('tells followers that the process of a run has died', async () => {
+  const { url, writer } = await startTestServer();
+  const training = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  onTestFinished(() => void training.kill('SIGKILL'));
+  writer.createRun(newRun('a', { pid: training.pid! }));
+  const client = new LiveClient(url);
+  await client.subscribe('list');
+  await client.fetchGap('list');
+  expect(client.applied.at(-1)).toMatchObject({ run: { status: 'running' } });
+  training.kill('SIGKILL');
+  await client.until((applied) => applied.some((change) => change.kind === 'run' && change.run.status === 'crashed'));
+});
+
+it('answers a reading fault and delivers again once it is over', async () => {
+  const { url, logdir, writer } = await startTestServer();
+  const { default: SqliteDatabase } = await import('better-sqlite3');
+  writer.createRun(newRun('a'));
+  const client = new LiveClient(url);
+  await client.subscribe(['a']);
+  const database = new SqliteDatabase(`${logdir}/ntkboard.db`);
+  onTestFinished(() => void database.close());
+  database.exec("ALTER TABLE scalar RENAME TO hidden; INSERT INTO change (run_id, kind) VALUES ('a', 'scalars')");
+  const failed = await fetch(`${url}/api/v1/changes?after=0&runs=a`);
+  expect(failed.status).toBe(500);
+  database.exec('ALTER TABLE hidden RENAME TO scalar');
+  writer.writeScalars('a', [point('loss', 0, 1)]);
+  await client.until((applied) => steps(applied).length >= 1);
+  expect(steps(client.applied)).toEqual([0]);
+});
+
+it.each([
+  ['no object', 'list'],
+  ['no runs', {}],
+  ['a number', { runs: 1 }],
+  ['an empty id', { runs: [''] }],
+  ['too many ids', { runs: Array.from({ length: 201 }, String) }],
+  ['nothing', null],
+])('refuses a subscription with %s and says what it expected', async (_, request) => {
+  const { url } = await startTestServer();
+  const client = new LiveClient(url);
+  const reply = await client.socket.emitWithAck('subscribe', request as never);
+  expect(reply).toMatchObject({ ok: false, error: expect.stringContaining('expected { runs:') });
+  expect(await client.subscribe('list')).toMatchObject({ ok: true });
+});

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { buildLockPath, withBuildLock } from '../server/page/build-lock.ts';
+import { buildIdPath, isPageOutdated } from '../server/page/page-state.ts';
+import { deadProcessId } from './helpers/dead-process-id.ts';
+import { temporaryFolder } from './helpers/temporary-folder.ts';
+
+/** A checkout whose sources are of second 100 and whose build is of second `builtAt`. */
+function checkout(builtAt: number): string {
+  const root = temporaryFolder();
+  const write = (path: string, seconds: number) => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), '');
+    utimesSync(join(root, path), seconds, seconds);
+  };
+  for (const path of ['app/runs/page.tsx', 'lib/protocol/run.ts', 'next.config.js', 'package-lock.json'])
+    write(path, 100);
+  write('.next/BUILD_ID', builtAt);
+  for (const folder of ['app/runs', 'app', 'lib/protocol']) utimesSync(join(root, folder), 100, 100);
+  return root;
+}
+
+it('takes a build newer than its sources for good, and one older than any of them for outdated', () => {
+  expect(isPageOutdated(checkout(101))).toBe(false);
+  expect(isPageOutdated(checkout(99))).toBe(true);
+  const edited = checkout(101);
+  utimesSync(join(edited, 'app/runs/page.tsx'), 200, 200);
+  expect(isPageOutdated(edited)).toBe(true);
+  const removed = checkout(101);
+  rmSync(join(removed, 'app/runs/page.tsx'));
+  expect(isPageOutdated(removed)).toBe(true);
+});
+
+it('takes a missing build for outdated, and the one of a published package as it is', () => {
+  const missing = checkout(101);
+  rmSync(buildIdPath(missing));
+  expect(isPageOutdated(missing)).toBe(true);
+  const published = checkout(50);
+  rmSync(join(published, 'package-lock.json'));
+  expect(isPageOutdated(published)).toBe(false);
+});
+
+it('builds one folder once at a time, and two folders at the same time', async () => {
+  const folder = temporaryFolder();
+  let running = 0;
+  const work = async () => {
+    expect(++running).toBe(1);
+    await new Promise(setImmediate);
+    running--;
+  };
+  await Promise.all([withBuildLock(folder, work), withBuildLock(folder, work), withBuildLock(folder, work)]);
+  await withBuildLock(folder, () => withBuildLock(temporaryFolder(), work));
+});
+
+it('frees the lock after a failure, and takes over that of a dead process', async () => {
+  const folder = temporaryFolder();
+  await expect(withBuildLock(folder, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  expect(existsSync(buildLockPath(folder))).toBe(false);
+  writeFileSync(buildLockPath(folder), String(await deadProcessId()));
+  onTestFinished(() => rmSync(buildLockPath(folder), { force: true }));
+  expect(await withBuildLock(folder, async () => 'done')).toBe('done');
+});
