@@ -4,14 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useChartTheme } from '../components/use-chart-theme.ts';
 import { runsQuery } from './live/query-store.ts';
-import { useListRefresh } from './live/use-list-refresh.ts';
 import { type LiveConnection, useListFeed } from './live/use-live-feed.ts';
 import { runColors } from './run-colors.ts';
 
 /** The live list of runs with each run's colour. */
 export function useRuns() {
   const feed: LiveConnection = useListFeed();
-  useListRefresh();
   const { data, error } = useQuery({ ...runsQuery, enabled: false });
   const { mode } = useChartTheme();
   const runs = data?.runs;

@@ -58,9 +58,10 @@ export class LiveFeed {
       const reply = await this.#transport.subscribe({ runs: this.#runs });
       if (attempt !== this.#attempt) return;
       if (!reply.ok) throw new Error(reply.error);
-      // What came before the reply may belong to the previous subscription; the gap below covers it.
+      // What came before the reply may belong to the previous subscription: fetched again, not applied.
+      const head = Math.max(reply.head, ...this.#held.map((page) => page.head));
       this.#held = [];
-      await this.#catchUp(attempt, reply);
+      await this.#catchUp(attempt, { feed: reply.feed, head });
     } catch {
       if (attempt !== this.#attempt) return;
       this.#onState('reconnecting');

@@ -1,0 +1,82 @@
+'use client';
+
+import { useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import type { RunState } from '../../client/live/state.ts';
+import { indexAt } from '../../client/snapshot-at.ts';
+import { useView } from '../../client/use-view.ts';
+import { Alerts } from '../../components/alerts.tsx';
+import { ConfigPanel } from '../../components/config-panel.tsx';
+import { EventsPanel } from '../../components/events-panel.tsx';
+import { PanelGrid } from '../../components/panel-grid.tsx';
+import { RunHeader } from '../../components/run-header.tsx';
+import { StatCards } from '../../components/stat-cards.tsx';
+import { StepScrubber } from '../../components/step-scrubber.tsx';
+import { XAxisSwitch } from '../../components/x-axis-switch.tsx';
+import { formatTime } from '../../format/format.ts';
+import type { PanelRun, Picked } from '../../panels/panel.ts';
+import classes from './run-content.module.css';
+import { runParams } from './search-params.ts';
+import { withKnownComponent } from './with-known-component.ts';
+
+interface RunContentProps {
+  state: RunState;
+  color: string;
+}
+
+/** The run page, top-down: is something wrong, where, since when. */
+export function RunContent({ state, color }: RunContentProps) {
+  const { run, snapshots, scalars, events } = state;
+  const [{ step }, set] = useQueryStates(runParams);
+  const viewState = withKnownComponent(useView(), snapshots.at(-1));
+  const { pins } = viewState.view;
+  const current = indexAt(
+    snapshots.map((snapshot) => snapshot.step),
+    step,
+  );
+  const chosen = snapshots[current];
+  const runs = useMemo<PanelRun[]>(
+    () => [{ run, color, snapshots, scalars, events, current }],
+    [run, color, snapshots, scalars, events, current],
+  );
+  const chooseStep = (wanted: number | null) => void set({ step: wanted });
+  const pick = (picked: Picked) => {
+    if (picked.component !== undefined) viewState.set({ component: picked.component });
+    if (picked.step !== undefined && snapshots.length > 0) chooseStep(picked.step);
+  };
+  const pinned = chosen !== undefined && pins.includes(chosen.step);
+
+  return (
+    <div className={classes.page}>
+      <RunHeader run={run} color={color} snapshots={snapshots} current={current} />
+      <Alerts events={events} snapshots={snapshots} onStep={chooseStep} />
+      <StatCards snapshots={snapshots} current={current} />
+      <PanelGrid runs={runs} state={viewState} onPick={pick}>
+        <ConfigPanel config={run.config} />
+        <EventsPanel events={events} onStep={chooseStep} />
+      </PanelGrid>
+      <StepScrubber
+        positions={snapshots.map((snapshot) => snapshot.step)}
+        unit="step"
+        current={current}
+        following={step === null}
+        onChoose={(index) => chooseStep(snapshots[index]?.step ?? null)}
+        onFollow={(following) => chooseStep(following ? null : (chosen?.step ?? null))}
+        detail={
+          chosen && (
+            <span title={formatTime(chosen.wallMs)}>
+              {chosen.epoch === null ? '' : `epoch ${chosen.epoch} · `}
+              {current + 1} of {snapshots.length}
+            </span>
+          )
+        }
+        pinned={pinned}
+        onPin={() =>
+          chosen && viewState.set({ pins: pinned ? pins.filter((pin) => pin !== chosen.step) : [...pins, chosen.step] })
+        }
+      >
+        <XAxisSwitch state={viewState} />
+      </StepScrubber>
+    </div>
+  );
+}
