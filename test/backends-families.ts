@@ -7,6 +7,8 @@ export interface Family {
   layers: () => tf.layers.Layer[];
   inputs: () => tf.Tensor;
   loss: 'softmax' | 'meanSquaredError';
+  /** Of SGD with momentum 0.9: as large as the loss curve stays smooth. */
+  learningRate: number;
 }
 
 const l = tf.layers;
@@ -26,6 +28,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: () => random([6, 10]),
     loss: 'softmax',
+    learningRate: 0.05,
   },
   {
     name: 'CNN',
@@ -38,6 +41,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: image,
     loss: 'softmax',
+    learningRate: 0.05,
   },
   {
     name: 'strided CNN',
@@ -48,6 +52,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: image,
     loss: 'softmax',
+    learningRate: 0.05,
   },
   {
     name: 'BatchNorm CNN',
@@ -60,6 +65,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: image,
     loss: 'softmax',
+    learningRate: 0.05,
   },
   {
     name: 'depthwise and separable CNN',
@@ -70,11 +76,12 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: image,
     loss: 'softmax',
+    learningRate: 0.05,
   },
   {
     name: 'Conv1D with LayerNorm',
     layers: () => [
-      l.conv1d({ filters: 6, kernelSize: 3, padding: 'causal', inputShape: [7, 4] }),
+      l.conv1d({ filters: 6, kernelSize: 3, padding: 'same', inputShape: [7, 4] }),
       l.layerNormalization(),
       l.activation({ activation: 'softplus' }),
       l.conv1d({ filters: 4, kernelSize: 2, strides: 2, activation: 'sigmoid' }),
@@ -82,12 +89,14 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: sequence,
     loss: 'softmax',
+    learningRate: 0.05,
   },
   {
     name: 'LSTM',
     layers: () => [l.lstm({ units: 6, inputShape: [7, 4] }), l.dense({ units: CLASSES })],
     inputs: sequence,
     loss: 'softmax',
+    learningRate: 0.2,
   },
   {
     name: 'GRU and SimpleRNN',
@@ -98,6 +107,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: sequence,
     loss: 'softmax',
+    learningRate: 0.2,
   },
   {
     name: 'Embedding and LSTM',
@@ -108,6 +118,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: () => random([6, 7]).add(1).mul(5.5).floor(),
     loss: 'softmax',
+    learningRate: 0.2,
   },
   {
     name: 'Conv2DTranspose and UpSampling2D',
@@ -125,6 +136,7 @@ export const FAMILIES: readonly Family[] = [
     ],
     inputs: () => random([6, 4, 4, 2]),
     loss: 'meanSquaredError',
+    learningRate: 0.05,
   },
 ];
 

@@ -17,7 +17,7 @@ async function train(backend: 'wasm' | 'cpu', family: Family): Promise<{ losses:
   restartRandom();
   const model = buildModel(family);
   const { x, y } = makeBatch(family, model);
-  const optimizer = tf.train.momentum(0.05, 0.9);
+  const optimizer = tf.train.momentum(family.learningRate, 0.9);
   const count = () => [tf.memory().numTensors, tf.engine().backend.numDataIds(), tf.findBackend('cpu').numDataIds()];
   const step = () => {
     const loss = optimizer.minimize(() => lossOf(family, model, x, y), true)!;
