@@ -53,7 +53,9 @@ const notReloaded = (page: Page) => page.evaluate(() => 'notReloaded' in window)
 test('an empty logdir shows the lines of code to add, and the first run appears by itself', async () => {
   const page = await open('/');
   await page.getByTestId('empty-state').waitFor();
-  expect(await page.getByTestId('empty-state').innerText()).toMatch(/createNtkLogger[\s\S]*ntkLogger\.step\(model, X/);
+  expect(await page.getByTestId('empty-state').textContent()).toMatch(
+    /createNtkLogger[\s\S]*ntkLogger\.step\(model, X/,
+  );
   await startTrainer('first', '0.1');
   await page.getByTestId('run-row-first').waitFor();
   expect(await notReloaded(page)).toBe(true);
@@ -71,8 +73,8 @@ test('while a real training writes, each new epoch appears in curve, spectrum an
     if (epoch > 1) await trainEpoch(trainer, epoch);
     await page.locator(`[data-testid="panel-condition"] [data-points="${epoch}"]`).first().waitFor();
     await page.locator(`[data-testid="panel-spectrum"] [data-step="${epoch}"]`).first().waitFor();
-    expect(await page.getByTestId('snapshot-count').innerText()).toBe(String(epoch));
-    expect(await page.getByTestId('current-step').innerText()).toBe(String(epoch));
+    expect(await page.getByTestId('snapshot-count').textContent()).toBe(String(epoch));
+    expect(await page.getByTestId('current-step').textContent()).toBe(String(epoch));
     expect(await curve.getAttribute('data-points')).toBe(String(epoch));
   }
   expect(await notReloaded(page)).toBe(true);
@@ -117,7 +119,7 @@ test('a run that does not exist is said so', async () => {
     .getByText(/no such run/i)
     .first()
     .waitFor();
-  expect(await page.locator('body').innerText()).not.toMatch(/at .*\.tsx?:|node_modules/);
+  expect(await page.locator('main').textContent()).not.toMatch(/at .*\.tsx?:|node_modules/);
   await page.close();
 });
 

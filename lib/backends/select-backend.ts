@@ -4,6 +4,7 @@ import type { BackendName, Candidate } from './candidates/candidate.ts';
 import { cpu } from './candidates/cpu.ts';
 import { nativeCpu, nativeGpu, nativeLoaded } from './candidates/native.ts';
 import { wasm } from './candidates/wasm.ts';
+import { keepProcessEvents } from './keep-process-events.ts';
 import { smokeComputation } from './smoke-computation.ts';
 
 /** Best first. */
@@ -69,7 +70,7 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
 async function use({ backend, prepare }: Candidate): Promise<void> {
   await prepare();
   // A failed setBackend resolves to false, or leaves another backend in place without a word.
-  const accepted = await tf.setBackend(backend);
+  const accepted = await keepProcessEvents(() => tf.setBackend(backend));
   if (!accepted || tf.getBackend() !== backend) {
     throw new Error(`does not start: tfjs stays on ${tf.getBackend() || 'no backend'}`);
   }
