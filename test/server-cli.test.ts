@@ -42,7 +42,7 @@ it.each([
     started
       .output()
       .split('\n')
-      .filter((line) => line && !line.startsWith('Building')),
+      .filter((line) => line && !line.startsWith('Building the page')),
   ).toHaveLength(1);
 });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildLockPath, withBuildLock } from '../server/page/build-lock.ts';
-import { buildIdPath, isPageOutdated } from '../server/page/page-state.ts';
+import { buildIdPath, isPageOutdated, unfinishedMarkPath } from '../server/page/page-state.ts';
 import { deadProcessId } from './helpers/dead-process-id.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
@@ -30,6 +30,13 @@ it('takes a build newer than its sources for good, and one older than any of the
   const removed = checkout(101);
   rmSync(join(removed, 'app/runs/page.tsx'));
   expect(isPageOutdated(removed)).toBe(true);
+});
+
+it('takes a build that was killed for outdated', () => {
+  const root = checkout(101);
+  mkdirSync(join(unfinishedMarkPath(root), '..'), { recursive: true });
+  writeFileSync(unfinishedMarkPath(root), '');
+  expect(isPageOutdated(root)).toBe(true);
 });
 
 it('takes a missing build for outdated, and the one of a published package as it is', () => {

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
-import { utimesSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { withBuildLock } from './build-lock.ts';
-import { buildIdPath, isPageOutdated } from './page-state.ts';
+import { buildIdPath, isPageOutdated, unfinishedMarkPath } from './page-state.ts';
 
 /**
  * Builds the page with Next unless it is built and up to date; says so in one line, since it takes a while. Two
@@ -16,9 +17,14 @@ export async function ensurePageBuilt(root: string = packageRoot): Promise<void>
   if (!isPageOutdated(root)) return;
   await withBuildLock(root, async () => {
     if (!isPageOutdated(root)) return;
-    process.stderr.write('Building the page; this is done once and takes about a minute ...\n');
+    const reason = existsSync(buildIdPath(root)) ? 'its sources have changed' : 'this is the first time';
+    process.stderr.write(`Building the page, since ${reason}; it takes up to a minute ...\n`);
     const startedAt = new Date();
+    const mark = unfinishedMarkPath(root);
+    mkdirSync(dirname(mark), { recursive: true });
+    writeFileSync(mark, '');
     await build(root);
+    rmSync(mark);
     // A source edited while the build ran is newer than this, and built in the next time.
     utimesSync(buildIdPath(root), startedAt, startedAt);
   });
@@ -35,12 +41,30 @@ function build(root: string): Promise<void> {
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    const release = endWithParent(child);
     child.on('error', (cause) => reject(notBuilt(cause.message, cause)));
     child.on('close', (code, signal) => {
+      release();
       if (code === 0) resolve();
       else reject(notBuilt(`exit ${code ?? signal}:\n${Buffer.concat(output).toString('utf8').trim()}\n`));
     });
   });
+}
+
+/** Ends the child when this process is told to end: a build left alone would disturb the next one. */
+function endWithParent(child: ChildProcess): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const release = () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  function onSignal(signal: NodeJS.Signals): void {
+    release();
+    child.kill();
+    // Without another listener the signal would have ended this process.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  }
+  for (const signal of signals) process.on(signal, onSignal);
+  return release;
 }
 
 function notBuilt(got: string, cause?: unknown): NtkBoardError {

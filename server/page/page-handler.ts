@@ -18,6 +18,8 @@ interface NextOptions {
   quiet: boolean;
 }
 
+type LoadConfig = (phase: string, dir: string) => Promise<unknown>;
+
 /** Serves the dashboard's pages. */
 export interface PageHandler {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -32,8 +34,12 @@ export async function createPageHandler(options: { dev: boolean; host: string; p
   // Next listens for upgrades on the server it is given. This one never listens, so that Next gets only what we pass on.
   const httpServer = createServer();
   // Required, since Next's own types put its factory elsewhere than it is when an ES module imports it.
-  const next = createRequire(import.meta.url)('next') as (options: NextOptions) => NextApp;
+  const require = createRequire(import.meta.url);
+  const next = require('next') as (options: NextOptions) => NextApp;
   const { dev, host: hostname, port } = options;
+  // Next tells how long it took to read its configuration, unless it has been read before.
+  const { default: loadConfig } = require('next/dist/server/config') as { default: LoadConfig };
+  await loadConfig(dev ? 'phase-development-server' : 'phase-production-server', packageRoot);
   const app = next({ dev, dir: packageRoot, hostname, port, httpServer, quiet: !dev });
   await app.prepare();
   const handle = app.getRequestHandler();

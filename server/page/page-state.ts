@@ -3,18 +3,23 @@ import { join } from 'node:path';
 
 const SOURCES = ['app', 'lib/protocol', 'public', 'next.config.js', 'package-lock.json'];
 
-/** Path of the file by whose presence a page build is known to be complete. */
+/** Path of the file that every page build has. */
 export function buildIdPath(root: string): string {
   return join(root, '.next', 'BUILD_ID');
 }
 
+/** Path of a mark that is there while a build runs, and after one that was killed. A build empties all but the cache. */
+export function unfinishedMarkPath(root: string): string {
+  return join(root, '.next', 'cache', 'ntkboard-unfinished');
+}
+
 /**
- * Whether the page must be built: it never was, or, in a source checkout, a source is newer than the build. A published
+ * Whether the page must be built: it never was, its build did not end, or, in a source checkout, a source is newer than the build. A published
  * package (known by its missing package-lock.json) comes with its page.
  */
 export function isPageOutdated(root: string): boolean {
   const build = statSync(buildIdPath(root), { throwIfNoEntry: false });
-  if (!build) return true;
+  if (!build || existsSync(unfinishedMarkPath(root))) return true;
   if (!existsSync(join(root, 'package-lock.json'))) return false;
   return SOURCES.some((source) => newestMs(join(root, source)) > build.mtimeMs);
 }
