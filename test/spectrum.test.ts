@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eigh } from '../lib/linalg/eigh.ts';
 import { gram } from '../lib/linalg/gram.ts';
 import { componentShares } from '../lib/spectrum/component-shares.ts';
 import { eigenvalueErrorBound } from '../lib/spectrum/error-bound.ts';
-import { SPECTRAL_METRICS } from '../lib/spectrum/metrics/index.ts';
 import { spectralMetrics } from '../lib/spectrum/spectral-metrics.ts';
 import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
 import { randomNormal } from './helpers/random.ts';
@@ -92,11 +90,4 @@ test("shares are each component's part of the trace", () => {
 test('no eigenvalues and NaN are refused', () => {
   expect(() => spectralMetrics({ eigenvalues: [] })).toThrow(/got none/);
   expect(() => spectralMetrics({ eigenvalues: [1, Number.NaN] })).toThrow(/NaN or infinity/);
-});
-
-test('every metric file is listed in the registry', () => {
-  const files = readdirSync(new URL('../lib/spectrum/metrics', import.meta.url))
-    .filter((file) => !['index.ts', 'metric.ts'].includes(file))
-    .map((file) => file.replace(/\.ts$/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
-  expect(Object.keys(SPECTRAL_METRICS).sort()).toEqual(files.sort());
 });

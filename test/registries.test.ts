@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+/** Folder, the registry that must list every file in it, and files that are shared parts of the listed ones. */
+const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
+  ['lib/ntk/rules', 'index.ts', ['rule.ts', 'broadcast-sum.ts']],
+  ['lib/ntk/algorithms', 'index.ts', ['algorithm.ts']],
+  ['lib/spectrum/metrics', 'index.ts', ['metric.ts']],
+  ['lib/store/sqlite/migrations', 'index.ts', ['migration.ts']],
+  ['server/commands', 'index.ts', ['close-on-signal.ts']],
+];
+
+for (const [folder, registry, shared] of REGISTRIES) {
+  test(`every file of ${folder} is listed in its registry`, () => {
+    const source = readFileSync(path.join(ROOT, folder, registry), 'utf8');
+    const files = readdirSync(path.join(ROOT, folder)).filter((file) => file !== registry && !shared.includes(file));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((file) => !source.includes(`'./${file}'`))).toEqual([]);
+  });
+}
+
+test('every panel of the page is listed in its registry', () => {
+  const folder = path.join(ROOT, 'app/panels');
+  const source = readFileSync(path.join(folder, 'index.ts'), 'utf8');
+  const panels = readdirSync(folder).filter((file) =>
+    /satisfies Panel|: Panel</.test(readFileSync(path.join(folder, file), 'utf8')),
+  );
+  const unlisted = panels.filter((file) => !['index.ts', 'panel.ts'].includes(file) && !source.includes(`'./${file}'`));
+  expect(panels.length).toBeGreaterThan(3);
+  expect(unlisted).toEqual([]);
+});
