@@ -1,32 +1,35 @@
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { messageOf } from '../../lib/protocol/errors.ts';
 import { ensurePageBuilt } from '../../server/page/ensure-page-built.ts';
 import { chromiumPath } from '../helpers/chromium-path.ts';
 
-/** Runs once before all tests: the page must be built and a browser installed, whatever the machine had before. */
+/** Runs once before all tests: builds the page and installs a browser. Where that fails, the page's own tests tell. */
 export default async function setup(): Promise<void> {
-  await ensurePageBuilt();
+  await ensurePageBuilt().catch((error: unknown) => say(messageOf(error)));
   ensureChromium();
 }
 
 function ensureChromium(): void {
   if (existsSync(chromiumPath)) return;
   const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version');
-  if (!isDebianRoot) {
-    process.stderr.write(
-      `The page's tests need Chromium: expected it at ${chromiumPath}. Install the package "chromium", or set CHROMIUM_PATH.\n`,
-    );
+  if (!isDebianRoot || process.env.CHROMIUM_PATH) {
+    say(`The page's tests need Chromium at ${chromiumPath}. Install the package "chromium", or set CHROMIUM_PATH.`);
     return;
   }
-  process.stderr.write('Installing Chromium for the tests of the page ...\n');
-  const options = {
-    stdio: ['ignore', 'ignore', 'inherit'] as const,
+  say('Installing Chromium for the tests of the page ...');
+  const options: ExecFileSyncOptions = {
+    stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   };
   try {
     execFileSync('apt-get', ['update'], options);
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+    execFileSync('apt-get', ['install', '-y', 'chromium'], options);
   } catch {
-    process.stderr.write('Chromium could not be installed: the tests of the page will fail, the others run.\n');
+    say('Chromium could not be installed: the tests of the page will fail, the others run.');
   }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
