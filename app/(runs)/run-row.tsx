@@ -25,7 +25,7 @@ export function RunRow({ run, color, now, selected, onToggle }: RunRowProps) {
       <Table.Td>
         <div className={classes.name}>
           <RunSwatch color={color} />
-          <Link className={classes.link} href={`/runs/${encodeURIComponent(run.id)}`}>
+          <Link className={classes.link} prefetch={false} href={`/runs/${encodeURIComponent(run.id)}`}>
             {run.name}
           </Link>
         </div>

@@ -18,9 +18,14 @@ export function alertsOf(events: readonly RunEvent[], snapshots: readonly Snapsh
     const key = `${level}/${code}/${message.replaceAll(/\d+/g, '#')}`;
     const known = found.get(key);
     if (known) known.count++;
-    else found.set(key, { key, level, message, count: 1, firstStep: step });
+    else found.set(key, { key, level, message: plainMessage(message), count: 1, firstStep: step });
   }
   return [...found.values()].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
+}
+
+/** The message without the package's prefix: on its own page that says nothing. */
+export function plainMessage(message: string): string {
+  return message.replace(/^\[ntkboard\]\s*/, '');
 }
 
 function probeChanges(snapshots: readonly SnapshotSummary[]): RunEvent[] {

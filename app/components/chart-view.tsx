@@ -11,19 +11,18 @@ interface ChartViewProps {
   panel: Panel<Chart>;
   chart: Chart;
   view: View;
-  height: number;
   /** Heads the chart with its run, where several stand side by side. */
   headed: boolean;
   onPick: (picked: Picked) => void;
 }
 
 /** One chart of a panel with its run's name and its note. */
-export function ChartView({ panel, chart, view, height, headed, onPick }: ChartViewProps) {
+export function ChartView({ panel, chart, view, headed, onPick }: ChartViewProps) {
   const theme = useChartTheme();
   const figure = useMemo(() => panel.toFigure(chart, theme, view), [panel, chart, theme, view]);
   const pick = panel.pick?.bind(panel);
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-square={panel.square}>
       {headed && chart.run && (
         <div className={classes.head}>
           <RunSwatch color={chart.run.color} />
@@ -38,7 +37,6 @@ export function ChartView({ panel, chart, view, height, headed, onPick }: ChartV
       )}
       <PlotlyChart
         figure={figure}
-        height={height}
         label={`${panel.title}${figure.note ? `, ${figure.note}` : ''}`}
         onPick={
           pick &&

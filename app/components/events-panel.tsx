@@ -1,5 +1,6 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import type { RunEvent } from '../../lib/protocol/event.ts';
+import { plainMessage } from '../client/alerts-of.ts';
 import { formatTime } from '../format/format.ts';
 import { SidePanel } from './side-panel.tsx';
 import classes from './table.module.css';
@@ -32,7 +33,7 @@ export function EventsPanel({ events, onStep }: { events: readonly RunEvent[]; o
                       </UnstyledButton>
                     )}
                   </th>
-                  <td>{event.message}</td>
+                  <td>{plainMessage(event.message)}</td>
                 </tr>
               ))}
           </tbody>

@@ -19,13 +19,18 @@ interface PanelFrameProps {
 /** A panel's title, explanation and switches around its charts. */
 export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps) {
   const wide = state.wide === id;
-  const several = runs.length > 1;
+  const [medium, large] = spanOf(panel, wide, runs.length > 1);
   return (
     <section
       className={classes.panel}
       aria-label={panel.title}
       data-testid={`panel-${id}`}
-      style={{ '--medium': wide || several ? 12 : panel.span.medium, '--wide': wide ? 12 : panel.span.wide } as object}
+      style={
+        {
+          '--medium': medium,
+          '--wide': large,
+        } as object
+      }
     >
       <header className={classes.head}>
         <h2 className={classes.title}>{panel.title}</h2>
@@ -56,6 +61,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
             variant="subtle"
             size="sm"
             color="gray"
+            className={classes.icon}
             aria-label={wide ? `Shrink ${panel.title}` : `Enlarge ${panel.title}`}
             onClick={() => state.set({ wide: wide ? null : id })}
           >
@@ -66,4 +72,10 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
       {children}
     </section>
   );
+}
+
+/** Columns of twelve on a middling and on a wide page; a comparison needs more room for each panel. */
+function spanOf({ span }: Panel<Chart>, enlarged: boolean, several: boolean): [number, number] {
+  if (enlarged) return [12, 12];
+  return several ? [span.several, span.several] : [span.medium, span.wide];
 }

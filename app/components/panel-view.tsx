@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useRef } from 'react';
+import { type CSSProperties, useMemo, useRef } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
@@ -25,7 +25,7 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
   const latest = useMemo(() => ({ charts: panel.charts(runs, arrays, view), view }), [panel, runs, arrays, view]);
   const shown = useLastSettled(latest, settled);
   const wide = state.wide === id;
-  const height = wide ? Math.max(panel.height, 420) : panel.height;
+  const height = wide ? Math.max(panel.height, 440) : panel.height;
   const fixed = runs.length === 1 && !wide;
 
   return (
@@ -33,18 +33,21 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
       <div
         className={classes.charts}
         data-fixed={fixed || undefined}
-        style={{
-          [fixed ? 'height' : 'minHeight']: height,
-          gridTemplateColumns: `repeat(auto-fit, minmax(min(100%, ${panel.minChartWidth ?? 300}px), 1fr))`,
-        }}
+        data-square={panel.square}
+        data-few={(shown?.charts.length ?? 0) < 3 || undefined}
+        style={
+          {
+            '--height': `calc(${height}px * var(--scale))`,
+            '--chart-width': `${panel.minChartWidth ?? 300}px`,
+          } as CSSProperties
+        }
       >
         {shown?.charts.map((chart) => (
           <ChartView
             key={chart.key}
             panel={panel}
             chart={chart}
-            view={shown.view}
-            height={height}
+            view={wide ? { ...shown.view, large: true } : shown.view}
             headed={runs.length > 1}
             onPick={onPick}
           />

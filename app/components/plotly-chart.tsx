@@ -11,13 +11,12 @@ const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, d
 
 interface PlotlyChartProps {
   figure: Figure;
-  height: number | string;
   label: string;
   onPick?: ((point: PickedPoint) => void) | undefined;
 }
 
 /** Draws a figure as SVG, only while it is near the visible part of the page. */
-export function PlotlyChart({ figure, height, label, onPick }: PlotlyChartProps) {
+export function PlotlyChart({ figure, label, onPick }: PlotlyChartProps) {
   const element = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);
   pick.current = onPick;
@@ -60,7 +59,6 @@ export function PlotlyChart({ figure, height, label, onPick }: PlotlyChartProps)
       aria-label={label}
       className={classes.chart}
       data-pickable={onPick ? true : undefined}
-      style={{ height }}
       {...figure.attributes}
     />
   );

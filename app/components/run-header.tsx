@@ -46,7 +46,7 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
           >
             {formatDuration(cost.meanCaptureMs)}
             <span className={classes.hash}> of {formatDuration(cost.lastTotalMs)}</span>
-            {cost.share !== null && <span className={classes.hash}> · {formatShare(cost.share)}</span>}
+            {cost.share !== null && <span className={classes.hash}> · {formatShare(cost.share, 2)}</span>}
           </Fact>
         )}
       </dl>

@@ -43,6 +43,7 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
             <li key={run.id}>
               <Link
                 className={classes.run}
+                prefetch={false}
                 href={`/runs/${encodeURIComponent(run.id)}${kept}`}
                 aria-current={run.id === active ? 'page' : undefined}
                 onClick={onChoose}

@@ -49,7 +49,7 @@ export function StepScrubber(props: StepScrubberProps) {
 
   return (
     <div className={classes.bar} role="toolbar" aria-label={`Choose the ${unit}`}>
-      {props.children}
+      <div className={classes.switches}>{props.children}</div>
       <div className={classes.buttons}>
         <Button label={`Previous ${unit}`} disabled={current <= 0} onClick={() => go(current - 1)}>
           <IconPlayerTrackPrevFilled size={13} />

@@ -37,8 +37,8 @@ export function formatCount(value: number): string {
 }
 
 /** A ratio in [0, 1] as a percentage. */
-export function formatShare(value: number): string {
-  return Number.isFinite(value) ? `${formatNumber(value * 100, 3)}\u202f%` : '–';
+export function formatShare(value: number, digits = 3): string {
+  return Number.isFinite(value) ? `${formatNumber(value * 100, digits)}\u202f%` : '–';
 }
 
 /** A duration given in milliseconds, in the unit that reads best. */

@@ -26,7 +26,7 @@ export const components: Panel<ComponentsChart> = {
     "snapshots, colour is the part's trace as a share of the whole (or its logarithm). A bright row learns most. " +
     'Click a cell to choose component and step. From ntkLogger.step.',
   howToLog: 'await ntkLogger.step(model, X);',
-  span: { medium: 6, wide: 4 },
+  span: { medium: 6, wide: 4, several: 12 },
   height: 208,
   minChartWidth: 380,
   controls: [
@@ -106,8 +106,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
         ...(layout.yaxis as object),
         autorange: 'reversed',
         tickmode: 'array',
-        tickvals: names.map((_, i) => i),
-        ticktext: labels,
+        ...rowTicks(labels, view.large ? 44 : 16),
         tickfont: { size: names.length > 14 ? 9 : 10.5, color: theme.text },
         showgrid: false,
       },
@@ -119,6 +118,13 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
 function describe(name: string, step: number, value: number | null, share: boolean): string {
   const shown = value === null ? 'not finite' : share ? formatShare(value) : formatNumber(10 ** value);
   return `<b>${escapeHtml(name)}</b><br>${share ? 'share of trace' : 'trace'} ${shown} · step ${step}`;
+}
+
+/** At most `most` labels, or they would cover each other. */
+function rowTicks(labels: readonly string[], most: number) {
+  const every = Math.ceil(labels.length / most);
+  const shown = labels.map((label, i) => ({ label, i })).filter(({ i }) => i % every === 0);
+  return { tickvals: shown.map(({ i }) => i), ticktext: shown.map(({ label }) => label) };
 }
 
 /** About six labels, each the step or epoch of its column. */

@@ -6,6 +6,7 @@ import { baseLayout, cursorLine, logRange } from './base-layout.ts';
 import { type ChartTheme, fade } from './chart-theme.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
+import { xRange } from './x-range.ts';
 
 interface ConditionChart extends Chart {
   runs: readonly PanelRun[];
@@ -24,7 +25,7 @@ export const condition: Panel<ConditionChart> = {
     'are learned ever more slowly than others. Hollow points are bounds: the smallest eigenvalue is below the ' +
     'numerical error. λ₁/λₙ is the definition of the literature, λₙ/λ₁ that of TorchNTK.',
   howToLog: 'await ntkLogger.step(model, X);',
-  span: { medium: 6, wide: 4 },
+  span: { medium: 6, wide: 4, several: 6 },
   height: 208,
   controls: [
     {
@@ -48,7 +49,7 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
   const drawn = lines.map(({ points }) => points.filter((point) => point.y > 0 && Number.isFinite(point.y)));
   const missing = lines.reduce((sum, { points }, i) => sum + points.length - drawn[i]!.length, 0);
   const one = runs.length === 1;
-  const layout = baseLayout(theme, { label: view.x }, { label, type: 'log', range });
+  const layout = baseLayout(theme, { label: view.x, range: xRange(runs, view) }, { label, type: 'log', range });
   return {
     data: lines.map(({ run, points }) => trace(run, points, theme, one)),
     layout: { ...layout, shapes: runs.flatMap((run) => marks(run, theme, view, one)) },
@@ -85,7 +86,7 @@ function trace(run: PanelRun, points: readonly Point[], theme: ChartTheme, one: 
     hovertemplate: '%{text}<extra></extra>',
     line: { color, width: 1.75, shape: 'linear' },
     marker: {
-      size: points.length > 150 ? 4 : 6,
+      size: points.length > 60 ? 4 : 6,
       color: points.map((point) => (point.value.trusted ? color : theme.surface)),
       line: { color, width: 1.5 },
     },

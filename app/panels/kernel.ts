@@ -21,7 +21,7 @@ export const kernel: Panel<KernelChart> = {
     'diagonal: a step on one sample also moves the others of its class. The scale cuts the outer 1 % of values unless ' +
     '“full” is chosen. At most 128 cells a side: larger probes are averaged.',
   howToLog: 'await ntkLogger.step(model, X, { labels });',
-  span: { medium: 6, wide: 4 },
+  span: { medium: 6, wide: 4, several: 12 },
   height: 400,
   minChartWidth: 320,
   controls: [
@@ -35,6 +35,7 @@ export const kernel: Panel<KernelChart> = {
     },
   ],
   choosesComponent: true,
+  square: true,
   arrays: (run, view) => {
     const snapshot = run.snapshots[run.current];
     if (!snapshot) return [];

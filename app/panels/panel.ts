@@ -23,6 +23,8 @@ export interface View {
   component: string;
   /** Steps kept as ghosts. */
   pins: readonly number[];
+  /** The panel is enlarged: there is room for more labels. */
+  large?: boolean;
   /** The value of every {@link Control}, by its key. */
   choices: Readonly<Record<string, string>>;
 }
@@ -60,14 +62,16 @@ export interface Panel<C extends Chart> {
   caption: string;
   /** What to call in the training script when the panel is empty. */
   howToLog: string;
-  /** Columns of twelve on a middling and on a wide page. */
-  span: { medium: number; wide: number };
+  /** Columns of twelve on a middling and on a wide page, and where several runs are compared. */
+  span: { medium: number; wide: number; several: number };
   /** Height of one chart in CSS pixels, and the width below which charts wrap. */
   height: number;
   minChartWidth?: number;
   controls: readonly Control[];
   /** Offers the choice of a component. */
   choosesComponent?: true;
+  /** Charts are square: no wider than high. */
+  square?: true;
   /** Arrays it needs besides what every run carries. */
   arrays?(run: PanelRun, view: View): ArrayRequest[];
   /** Its charts; none when the runs logged nothing it could show. */

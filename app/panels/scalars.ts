@@ -7,6 +7,7 @@ import { type ChartTheme, fade } from './chart-theme.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 import { thin } from './thin.ts';
+import { xRange } from './x-range.ts';
 
 interface ScalarLine {
   run: PanelRun;
@@ -17,7 +18,7 @@ interface ScalarLine {
 interface ScalarChart extends Chart {
   name: string;
   lines: readonly ScalarLine[];
-  one: boolean;
+  runs: readonly PanelRun[];
 }
 
 const VALIDATION = /^val_/;
@@ -29,8 +30,8 @@ export const scalars: Panel<ScalarChart> = {
     'Every number logged beside the kernel, one chart per name; a val_ series is the dashed line in the chart of its ' +
     'training series. From ntkLogger.log, or the metrics given to ntkLogger.step.',
   howToLog: 'ntkLogger.log({ loss, acc }, { step });',
-  span: { medium: 6, wide: 8 },
-  height: 196,
+  span: { medium: 6, wide: 4, several: 12 },
+  height: 208,
   minChartWidth: 220,
   controls: [
     {
@@ -46,11 +47,11 @@ export const scalars: Panel<ScalarChart> = {
     const lines = runs.flatMap((run) =>
       run.scalars.map((series) => ({ run, series, validation: VALIDATION.test(series.name) })),
     );
-    const names = [...new Set(lines.map(({ series }) => series.name.replace(VALIDATION, '')))];
+    const names = [...new Set(lines.map(({ series }) => series.name.replace(VALIDATION, '')))].sort(lossFirst);
     return names.map((name) => ({
       key: name,
       name,
-      one: runs.length === 1,
+      runs,
       lines: lines.filter(({ series }) => series.name.replace(VALIDATION, '') === name),
     }));
   },
@@ -58,22 +59,41 @@ export const scalars: Panel<ScalarChart> = {
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
-function toFigure({ name, lines, one }: ScalarChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: View): Figure {
   const drawn = lines.map((line) => ({ ...line, points: thin(pointsOf(line.series, view)) }));
   const log = view.choices.y === 'log';
   const values = drawn.flatMap(({ points }) => points.map((point) => point.y));
   const range = log ? logRange(values) : undefined;
-  const layout = baseLayout(theme, { label: view.x }, { label: escapeHtml(name), type: log ? 'log' : 'linear', range });
+  const layout = baseLayout(
+    theme,
+    { label: view.x, range: xRange(runs, view) },
+    { label: labelOf(name, lines), type: log ? 'log' : 'linear', range },
+  );
   const broken = values.filter((value) => !Number.isFinite(value)).length;
   return {
-    data: drawn.map((line) => trace(line, theme, one, log)),
+    data: drawn.map((line) => trace(line, theme, runs.length === 1, log)),
     layout: {
       ...layout,
       margin: { l: 44, r: 10, t: 22, b: 34 },
-      shapes: [...new Set(lines.map(({ run }) => run))].flatMap((run) => cursor(run, theme, view)),
+      shapes: runs.flatMap((run) => cursor(run, theme, view)),
     },
     ...(broken > 0 ? { note: `${broken} not finite` } : {}),
   };
+}
+
+/** Loss, then accuracy, then the rest by name, numbers in names as numbers. */
+function lossFirst(a: string, b: string): number {
+  return importance(a) - importance(b) || a.localeCompare(b, 'en', { numeric: true });
+}
+
+function importance(name: string): number {
+  if (/^(train_)?loss$/i.test(name)) return 0;
+  return /^(train_)?acc(uracy)?$/i.test(name) ? 1 : 2;
+}
+
+function labelOf(name: string, lines: readonly ScalarLine[]): string {
+  const both = lines.some((line) => line.validation) && lines.some((line) => !line.validation);
+  return escapeHtml(both ? `${name} (dashed: val_${name})` : (lines[0]?.series.name ?? name));
 }
 
 /** One value of a series at its place on the x axis. */
@@ -96,18 +116,18 @@ function trace(
   one: boolean,
   log: boolean,
 ): Record<string, unknown> {
-  const color = one ? theme.accent : run.color;
+  const color = !one ? run.color : validation ? theme.text : theme.accent;
   const name = one ? series.name : `${series.name} · ${run.run.name}`;
   return {
     type: 'scatter',
-    mode: points.length > 40 ? 'lines' : 'lines+markers',
+    mode: points.length > 40 || validation ? 'lines' : 'lines+markers',
     name,
     x: points.map((point) => point.x),
     y: points.map((point) => (Number.isFinite(point.y) && !(log && point.y <= 0) ? point.y : null)),
     customdata: points.map((point) => point.step),
     text: points.map((point) => `${formatNumber(point.y, 4)} · step ${point.step}`),
     hovertemplate: `<b>${escapeHtml(name)}</b><br>%{text}<extra></extra>`,
-    line: { color: validation ? fade(color, 0.8) : color, width: 1.5, dash: validation ? '4px,3px' : 'solid' },
+    line: { color, width: validation ? 1.25 : 1.5, dash: validation ? '5px,3px' : 'solid' },
     marker: { color, size: 3.5 },
   };
 }

@@ -33,7 +33,7 @@ export const spectrum: Panel<SpectrumChart> = {
     'steps. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
     'smaller than the numerical error. From ntkLogger.step.',
   howToLog: 'await ntkLogger.step(model, X);',
-  span: { medium: 6, wide: 4 },
+  span: { medium: 6, wide: 4, several: 6 },
   height: 208,
   controls: [
     {
@@ -98,7 +98,7 @@ function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View
 
 function trace(scree: Scree, theme: ChartTheme, one: boolean): Record<string, unknown> {
   const color = one ? (scree.role === 'pinned' ? theme.warning : theme.accent) : scree.run.color;
-  const opacity = scree.role === 'ghost' ? 0.14 + 0.3 * scree.age : scree.role === 'pinned' && !one ? 0.5 : 1;
+  const opacity = scree.role === 'ghost' ? 0.22 + 0.35 * scree.age : scree.role === 'pinned' && !one ? 0.5 : 1;
   const descending = [...scree.eigenvalues].reverse();
   const positive = descending.flatMap((value, i) => (value > 0 ? [{ rank: i + 1, value }] : []));
   const name = `${one ? '' : `<b>${escapeHtml(scree.run.run.name)}</b><br>`}step ${scree.snapshot.step}`;
@@ -109,7 +109,6 @@ function trace(scree: Scree, theme: ChartTheme, one: boolean): Record<string, un
     x: positive.map((point) => point.rank),
     y: positive.map((point) => point.value),
     hovertemplate: `λ<sub>%{x}</sub> = %{y:.4~g}<br>${name}<extra></extra>`,
-    hoverinfo: scree.role === 'ghost' ? 'skip' : 'all',
     line: { color: fade(color, opacity), width: scree.role === 'chosen' ? 1.5 : 1.25 },
     marker: { color, size: positive.length > 120 ? 3 : 4.5 },
   };

@@ -1,5 +1,6 @@
 'use client';
 
+import { Box } from '@mantine/core';
 import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { RunState } from '../../client/live/state.ts';
@@ -10,6 +11,7 @@ import { ConfigPanel } from '../../components/config-panel.tsx';
 import { EventsPanel } from '../../components/events-panel.tsx';
 import { PanelGrid } from '../../components/panel-grid.tsx';
 import { RunHeader } from '../../components/run-header.tsx';
+import { SideColumn } from '../../components/side-column.tsx';
 import { StatCards } from '../../components/stat-cards.tsx';
 import { StepScrubber } from '../../components/step-scrubber.tsx';
 import { XAxisSwitch } from '../../components/x-axis-switch.tsx';
@@ -50,10 +52,15 @@ export function RunContent({ state, color }: RunContentProps) {
     <div className={classes.page}>
       <RunHeader run={run} color={color} snapshots={snapshots} current={current} />
       <Alerts events={events} snapshots={snapshots} onStep={chooseStep} />
+      <Box hiddenFrom="sm">
+        <XAxisSwitch state={viewState} />
+      </Box>
       <StatCards snapshots={snapshots} current={current} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
-        <ConfigPanel config={run.config} />
-        <EventsPanel events={events} onStep={chooseStep} />
+        <SideColumn>
+          <ConfigPanel config={run.config} />
+          <EventsPanel events={events} onStep={chooseStep} />
+        </SideColumn>
       </PanelGrid>
       <StepScrubber
         positions={snapshots.map((snapshot) => snapshot.step)}
