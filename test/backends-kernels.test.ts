@@ -218,6 +218,32 @@ describe('kernels of other families agree with the cpu backend', () => {
     });
   });
 
+  test('Slice and Concat, with short runs and long ones', async () => {
+    await expectAgreement(() => {
+      const x = random<tf.Rank.R4>([3, 5, 4, 2]);
+      const flags = x.greater(0);
+      return [
+        tf.slice(x, [1, 1, 1, 1], [2, 3, 2, 1]),
+        tf.slice(x, [0, 2, 0, 0], [3, 2, 4, 2]),
+        tf.slice(x, [2], [1]),
+        tf.slice(x, [0, 0, 1, 0], [-1, -1, 2, -1]),
+        tf.slice(x.mul(9).toInt(), [0, 0, 0, 1], [3, 5, 4, 1]),
+        tf.slice(flags, [0, 0, 0, 1], [3, 5, 4, 1]),
+        tf.slice(random([100]), [3], [80]),
+        tf.slice(random([4, 100]), [1, 20], [3, 70]),
+        tf.slice(random([2, 3, 2, 3, 2]), [0, 1, 0, 1, 1], [2, 2, 1, 2, 1]),
+        tf.stridedSlice(x, [0, 1, 1, 0], [3, 5, 3, 1], [1, 1, 1, 1]),
+        tf.stridedSlice(x, [0, 1, 1, 0], [3, 5, 3, 1], [1, 2, 1, 1], 1, 2, 0, 0, 8),
+        tf.stridedSlice(x, [1, 0, 0], [0, 3, 2], [1, 1, 1], 0, 1, 0, 2, 4),
+        tf.concat([x, x.mul(2), x.slice([0, 0, 0, 1])], 3),
+        tf.concat([x, x], 0),
+        tf.concat([x, random<tf.Rank.R4>([3, 0, 4, 2]), random<tf.Rank.R4>([3, 1, 4, 2])], 1),
+        tf.concat([flags, flags], 2),
+        tf.concat([random([3, 50]), random([3, 60])], 1),
+      ];
+    });
+  });
+
   test('complex numbers and Fourier transforms', async () => {
     await expectAgreement(() => {
       const z = tf.complex(random([2, 8]), random([2, 8]));

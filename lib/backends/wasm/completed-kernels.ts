@@ -2,6 +2,7 @@ import { borrowFromCpu } from './borrow-from-cpu.ts';
 import type { KernelMaker } from './kernel.ts';
 import { batchMatMul, fusedMatMul } from './kernels/batch-mat-mul.ts';
 import { borrowedForComplex, complex } from './kernels/complex.ts';
+import { concat } from './kernels/concat.ts';
 import { conv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts';
 import { conv2DBackpropInput } from './kernels/conv2d-backprop-input.ts';
 import { depthwiseConv2dNativeBackpropFilter } from './kernels/depthwise-conv2d-native-backprop-filter.ts';
@@ -9,6 +10,8 @@ import { depthwiseConv2dNativeBackpropInput } from './kernels/depthwise-conv2d-n
 import { maxPoolGrad } from './kernels/max-pool-grad.ts';
 import { resizeNearestNeighborGrad } from './kernels/resize-nearest-neighbor-grad.ts';
 import { samePadding } from './kernels/same-padding.ts';
+import { slice } from './kernels/slice.ts';
+import { stridedSlice } from './kernels/strided-slice.ts';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum.ts';
 
 const borrowed =
@@ -41,7 +44,7 @@ export const REPLACED_KERNELS = {
   Add: borrowedForComplex('Add'),
   BatchMatMul: batchMatMul,
   Cast: borrowedForComplex('Cast'),
-  Concat: borrowedForComplex('Concat'),
+  Concat: concat,
   Conv2D: samePadding('Conv2D'),
   Conv2DBackpropInput: conv2DBackpropInput,
   DepthwiseConv2dNative: samePadding('DepthwiseConv2dNative'),
@@ -50,6 +53,8 @@ export const REPLACED_KERNELS = {
   MaxPoolGrad: maxPoolGrad,
   Multiply: borrowedForComplex('Multiply'),
   ResizeNearestNeighborGrad: resizeNearestNeighborGrad,
+  Slice: slice,
+  StridedSlice: stridedSlice,
   Sub: borrowedForComplex('Sub'),
   ZerosLike: borrowedForComplex('ZerosLike'),
   _FusedMatMul: fusedMatMul,

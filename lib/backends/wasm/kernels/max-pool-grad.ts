@@ -22,30 +22,32 @@ export const maxPoolGrad: KernelMaker = () => (call) => {
   const dx = heapView(backend, output);
   const values = heapView(backend, input);
   const cotangents = heapView(backend, dy);
+  const largest = new Float32Array(channels);
+  const at = new Int32Array(channels);
   let from = 0;
   for (let n = 0; n < info.batchSize; n++) {
     for (let y = 0; y < outHeight; y++) {
       const top = y * info.strideHeight - info.padInfo.top;
-      const firstRow = Math.max(0, top);
       const endRow = Math.min(inHeight, top + info.filterHeight);
-      for (let x = 0; x < outWidth; x++) {
+      for (let x = 0; x < outWidth; x++, from += channels) {
         const left = x * info.strideWidth - info.padInfo.left;
-        const firstColumn = Math.max(0, left);
         const endColumn = Math.min(inWidth, left + info.filterWidth);
-        for (let c = 0; c < channels; c++, from++) {
-          let largest = Number.NEGATIVE_INFINITY;
-          let at = -1;
-          for (let row = firstRow; row < endRow; row++) {
-            for (let column = firstColumn; column < endColumn; column++) {
-              const index = ((n * inHeight + row) * inWidth + column) * channels + c;
-              const value = values[index]!;
-              if (value > largest || at < 0) {
-                largest = value;
-                at = index;
+        largest.fill(Number.NEGATIVE_INFINITY);
+        at.fill(-1);
+        for (let row = Math.max(0, top); row < endRow; row++) {
+          for (let column = Math.max(0, left); column < endColumn; column++) {
+            const start = ((n * inHeight + row) * inWidth + column) * channels;
+            for (let c = 0; c < channels; c++) {
+              const value = values[start + c]!;
+              if (value > largest[c]!) {
+                largest[c] = value;
+                at[c] = start + c;
               }
             }
           }
-          if (at >= 0) dx[at]! += cotangents[from]!;
+        }
+        for (let c = 0; c < channels; c++) {
+          if (at[c]! >= 0) dx[at[c]!]! += cotangents[from + c]!;
         }
       }
     }
