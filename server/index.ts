@@ -48,9 +48,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     checkAddress(host, options.port);
     const logdir = resolve(options.logdir);
-    // The server reads; its writer makes the file, migrates it, and announces runs that crash.
-    const writer = openSqliteWriter(logdir);
-    closers.push(() => writer.close());
+    // Opening a writer makes the file, and brings an older one up to date.
+    openSqliteWriter(logdir).close();
     const reader = openSqliteReader(logdir);
     closers.push(() => reader.close());
 
@@ -59,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const server = createServer(createDispatch(api, () => page, dev, log));
     const port = await listen(server, host, options.port);
     closers.push(() => server.close());
-    const stopLive = await startLive(server, reader, writer, log);
+    const stopLive = await startLive(server, reader, (runId) => announceRun(logdir, runId), log);
     closers.push(() => {
       const stopped = stopLive();
       server.closeAllConnections();
@@ -80,6 +79,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Rare; so it takes a writer of its own, on whichever file is the database by then. */
+function announceRun(logdir: string, runId: string): void {
+  const writer = openSqliteWriter(logdir);
+  try {
+    writer.announceRun(runId);
+  } finally {
+    writer.close();
   }
 }
 

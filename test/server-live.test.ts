@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
+import { runsAnswerSchema } from '../lib/protocol/api.ts';
 import type { Change } from '../lib/protocol/change.ts';
 import { LiveClient } from './helpers/live-client.ts';
 import { runTypescript } from './helpers/run-typescript.ts';
@@ -124,6 +126,25 @@ it('answers a reading fault and delivers again once it is over', async () => {
   writer.writeScalars('a', [point('loss', 0, 1)]);
   await client.until((applied) => steps(applied).length >= 1);
   expect(steps(client.applied)).toEqual([0]);
+});
+
+it('goes over to the new database when the logdir is deleted and filled anew', async () => {
+  const { url, logdir, writer, reader } = await startTestServer();
+  writer.createRun(newRun('old'));
+  const client = new LiveClient(url);
+  await client.subscribe('list');
+  const before = (await reader.position()).feed;
+  writer.close();
+  rmSync(logdir, { recursive: true });
+  const after = new Promise<string>((resolve) => {
+    client.socket.on('changes', ({ feed }) => {
+      if (feed !== before) resolve(feed);
+    });
+  });
+  runTypescript('test/helpers/writer-process.ts', [logdir, 'new', '1']);
+  expect(await client.subscribe('list')).toMatchObject({ ok: true, feed: await after });
+  const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/v1/runs`)).json());
+  expect(runs.map(({ id }) => id)).toEqual(['new']);
 });
 
 it.each([

@@ -9,7 +9,7 @@ import {
   type SubscribeReply,
   subscribeRequestSchema,
 } from '../../lib/protocol/socket.ts';
-import type { StoreReader, StoreWriter } from '../../lib/store/store.ts';
+import type { StoreReader } from '../../lib/store/store.ts';
 import { describeIssues } from '../api/error-answers.ts';
 import type { Log } from '../log.ts';
 import { isAllowedRequest } from '../security/allowed-host.ts';
@@ -30,11 +30,11 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 export async function startLive(
   server: HttpServer,
   reader: StoreReader,
-  writer: StoreWriter,
+  announceRun: (runId: string) => void,
   log: Log,
 ): Promise<() => Promise<void>> {
   // Taken before the first client can subscribe, so that none is told a head the watcher starts behind.
-  const { head } = await reader.position();
+  const start = await reader.position();
   const io: LiveSocketServer = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -50,8 +50,8 @@ export async function startLive(
       reply(await subscribe(request, reader, log, (room) => replaceRoom(socket, room)));
     });
   });
-  const stopStatuses = await watchStatuses(reader, writer, log, () => io.engine.clientsCount > 0);
-  const stopChanges = watchChanges(reader, head, log, (page) => deliver(io, page));
+  const stopStatuses = await watchStatuses(reader, announceRun, log, () => io.engine.clientsCount > 0);
+  const stopChanges = watchChanges(reader, start, log, (page) => deliver(io, page));
   return async () => {
     stopStatuses();
     stopChanges();

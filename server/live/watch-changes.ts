@@ -10,21 +10,21 @@ const RETRY_INTERVAL_MS = 1_000;
 const PAGE_SIZE = 1_000;
 
 /**
- * Reads the change feed after `start`, whichever process commits, and hands every page to `deliver` in order. A failing
+ * Reads the change feed from `start` on, whichever process commits, and hands every page to `deliver` in order. A failing
  * read is logged and tried again; nothing is skipped meanwhile.
  *
  * @returns a function that stops it
  */
 export function watchChanges(
   reader: StoreReader,
-  start: number,
+  start: { feed: string; head: number },
   log: Log,
   deliver: (page: ChangePage) => void,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let version: number | undefined;
-  let head = start;
+  let { feed, head } = start;
   let changedMs = Date.now();
   let failing = false;
 
@@ -35,8 +35,14 @@ export function watchChanges(
     changedMs = Date.now();
     for (let more = true; more && !stopped; ) {
       const page = await reader.changes(head, 'all', PAGE_SIZE);
-      deliver(page);
-      ({ head, more } = page);
+      if (page.feed === feed) {
+        deliver(page);
+        ({ head, more } = page);
+      } else {
+        // The database was replaced: everything in the new one is new.
+        ({ feed } = page);
+        head = 0;
+      }
     }
     version = seen;
   }

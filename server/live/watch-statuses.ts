@@ -1,6 +1,6 @@
 import { messageOf } from '../../lib/protocol/errors.ts';
 import type { RunStatus } from '../../lib/protocol/run.ts';
-import type { StoreReader, StoreWriter } from '../../lib/store/store.ts';
+import type { StoreReader } from '../../lib/store/store.ts';
 import type { Log } from '../log.ts';
 
 const INTERVAL_MS = 2_000;
@@ -13,7 +13,7 @@ const INTERVAL_MS = 2_000;
  */
 export async function watchStatuses(
   reader: StoreReader,
-  writer: Pick<StoreWriter, 'announceRun'>,
+  announceRun: (runId: string) => void,
   log: Log,
   hasFollowers: () => boolean,
 ): Promise<() => void> {
@@ -24,7 +24,7 @@ export async function watchStatuses(
     for (const { id, status } of await reader.runs()) {
       const before = known.get(id) ?? 'running';
       known.set(id, status);
-      if (status !== before && (status === 'crashed' || status === 'stalled')) writer.announceRun(id);
+      if (status !== before && (status === 'crashed' || status === 'stalled')) announceRun(id);
     }
   }
 

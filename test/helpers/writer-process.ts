@@ -14,5 +14,17 @@ if (onExit) process.on('exit', () => writer.writeScalars(runId, [point('farewell
 for (let step = 0; step < Number(count); step++) {
   writer.writeScalars(runId, [point('loss', step, step / 7)]);
   if (step % 50 === 0) writer.writeSnapshot(runId, newSnapshot(step));
-  writeSync(1, `${step}\n`);
+  acknowledge(step);
+}
+
+/** Synchronously, so that a line read is a step committed. A full pipe is tried again: it does not block. */
+function acknowledge(step: number): void {
+  for (;;) {
+    try {
+      writeSync(1, `${step}\n`);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { StoreReader } from '../store.ts';
-import { openForReading } from './open-connection.ts';
+import type { SqliteConnection } from './connection.ts';
+import { FollowedFile } from './followed-file.ts';
 import { codeOf } from './open-errors.ts';
 import { readChanges } from './read-changes.ts';
 import { readPosition } from './read-position.ts';
@@ -9,25 +10,28 @@ import { readScalars } from './read-scalars.ts';
 import { readEigenvalues, readSnapshots, readThumbnail } from './read-snapshots.ts';
 
 /**
- * A read-only reader of the existing run database of `logdir`. It never blocks a writer and no writer blocks it.
+ * A read-only reader of the existing run database of `logdir`. It never blocks a writer and no writer blocks it. When the
+ * file is deleted and made anew it goes over to the new one (another `feed`) at the next `version()`.
  *
  * @throws NtkBoardError `not-found`, `not-a-run-database`, `schema-too-new` or `store-failed`
  */
 export function openSqliteReader(logdir: string): StoreReader {
-  const connection = openForReading(logdir);
-  const read = <Result>(operation: string, work: () => Result) => readOrExplain(operation, work);
+  const file = new FollowedFile(logdir);
+  const read = <Result>(operation: string, work: (connection: SqliteConnection) => Result) =>
+    readOrExplain(operation, () => work(file.connection));
   return {
-    position: () => read('position', () => readPosition(connection)),
-    version: () => read('version', () => connection.database.pragma('data_version', { simple: true }) as number),
-    runs: () => read('runs', () => readRuns(connection)),
-    run: (runId) => read('run', () => readRun(connection, runId)),
-    snapshots: (runId) => read('snapshots', () => connection.read(() => readSnapshots(connection, runId))),
-    scalars: (runId, names) => read('scalars', () => readScalars(connection, runId, names)),
-    events: (runId) => read('events', () => readEvents(connection, runId)),
-    eigenvalues: (runId, step) => read('eigenvalues', () => readEigenvalues(connection, runId, step)),
-    thumbnail: (runId, step, component) => read('thumbnail', () => readThumbnail(connection, runId, step, component)),
-    changes: (after, runs, limit) => read('changes', () => readChanges(connection, after, runs, limit)),
-    close: async () => connection.close(),
+    position: () => read('position', readPosition),
+    version: () => readOrExplain('version', () => file.version()),
+    runs: () => read('runs', readRuns),
+    run: (runId) => read('run', (connection) => readRun(connection, runId)),
+    snapshots: (runId) => read('snapshots', (connection) => connection.read(() => readSnapshots(connection, runId))),
+    scalars: (runId, names) => read('scalars', (connection) => readScalars(connection, runId, names)),
+    events: (runId) => read('events', (connection) => readEvents(connection, runId)),
+    eigenvalues: (runId, step) => read('eigenvalues', (connection) => readEigenvalues(connection, runId, step)),
+    thumbnail: (runId, step, component) =>
+      read('thumbnail', (connection) => readThumbnail(connection, runId, step, component)),
+    changes: (after, runs, limit) => read('changes', (connection) => readChanges(connection, after, runs, limit)),
+    close: async () => file.connection.close(),
   };
 }
 
