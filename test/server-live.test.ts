@@ -142,7 +142,8 @@ it('goes over to the new database when the logdir is deleted and filled anew', a
     });
   });
   runTypescript('test/helpers/writer-process.ts', [logdir, 'new', '1']);
-  expect(await client.subscribe('list')).toMatchObject({ ok: true, feed: await after });
+  const feed = await after;
+  expect(await client.subscribe('list')).toMatchObject({ ok: true, feed });
   const { runs } = runsAnswerSchema.parse(await (await fetch(`${url}/api/v1/runs`)).json());
   expect(runs.map(({ id }) => id)).toEqual(['new']);
 });
