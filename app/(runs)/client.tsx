@@ -25,7 +25,7 @@ export function RunsClient() {
       {!runs && error && <Problem title="The runs could not be read" message={error.message} retry={retry} />}
       {runs?.length === 0 && <EmptyState logdir={logdir ?? ''} />}
       {!(runs?.length === 0) && !(error && !runs) && (
-        <Container size={1600} px="md" py="md">
+        <Container size={2300} px="md" py="md">
           <Group justify="space-between" mb="sm" gap="sm">
             <Group gap={8} align="baseline">
               <Title order={1} size="h4">

@@ -11,12 +11,14 @@ interface RunRowProps {
   run: Run;
   color: string;
   now: number;
+  /** Config keys in which runs differ: shown first. */
+  telling: ReadonlySet<string>;
   selected: boolean;
   onToggle: () => void;
 }
 
 /** One run of the table. */
-export function RunRow({ run, color, now, selected, onToggle }: RunRowProps) {
+export function RunRow({ run, color, now, telling, selected, onToggle }: RunRowProps) {
   return (
     <Table.Tr data-testid={`run-row-${run.name}`} data-selected={selected || undefined}>
       <Table.Td>
@@ -50,14 +52,14 @@ export function RunRow({ run, color, now, selected, onToggle }: RunRowProps) {
         </div>
       </Table.Td>
       <Table.Td className={classes.wide}>
-        <ConfigLine run={run} />
+        <ConfigLine run={run} telling={telling} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
-function ConfigLine({ run }: { run: Run }) {
-  const entries = flattenConfig(run.config);
+function ConfigLine({ run, telling }: Pick<RunRowProps, 'run' | 'telling'>) {
+  const entries = flattenConfig(run.config).sort(([a], [b]) => Number(telling.has(b)) - Number(telling.has(a)));
   if (entries.length === 0) return <span className={classes.dim}>–</span>;
   return (
     <Tooltip

@@ -1,8 +1,10 @@
 'use client';
 
 import { Checkbox, Table, Text } from '@mantine/core';
+import { useMemo } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { useNow } from '../client/use-now.ts';
+import { tellingKeys } from '../format/flatten-config.ts';
 import { RunRow } from './run-row.tsx';
 import classes from './runs-table.module.css';
 
@@ -16,6 +18,7 @@ interface RunsTableProps {
 /** The runs as a table, newest first; columns give way on narrow screens. */
 export function RunsTable({ runs, colors, selected, onSelect }: RunsTableProps) {
   const now = useNow();
+  const telling = useMemo(() => tellingKeys(runs.map((run) => run.config)), [runs]);
   const all = runs.length > 0 && runs.every((run) => selected.includes(run.id));
   const toggle = (id: string) =>
     onSelect(selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id]);
@@ -51,6 +54,7 @@ export function RunsTable({ runs, colors, selected, onSelect }: RunsTableProps) 
               run={run}
               color={colors.get(run.id) ?? 'var(--muted)'}
               now={now}
+              telling={telling}
               selected={selected.includes(run.id)}
               onToggle={() => toggle(run.id)}
             />

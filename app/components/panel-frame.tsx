@@ -61,7 +61,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
             variant="subtle"
             size="sm"
             color="gray"
-            className={classes.icon}
+            c="dimmed"
             aria-label={wide ? `Shrink ${panel.title}` : `Enlarge ${panel.title}`}
             onClick={() => state.set({ wide: wide ? null : id })}
           >

@@ -18,3 +18,8 @@ export function compareConfigs(configs: readonly JsonObject[]) {
     return { path, values, differs: new Set(values.map((value) => JSON.stringify(value))).size > 1 };
   });
 }
+
+/** The paths whose values are not the same in all configs. */
+export function tellingKeys(configs: readonly JsonObject[]): ReadonlySet<string> {
+  return new Set(compareConfigs(configs).flatMap(({ path, differs }) => (differs ? [path] : [])));
+}

@@ -1,4 +1,5 @@
 import type { ChartTheme } from './chart-theme.ts';
+import { logTicks } from './log-ticks.ts';
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
@@ -82,17 +83,17 @@ function axis(theme: ChartTheme, choice: AxisChoice): Record<string, unknown> {
     fixedrange: false,
     automargin: false,
     ...(choice.range ? { range: [...choice.range], autorange: false } : {}),
-    // Plotly enlarges the labels of powers by a quarter.
-    ...(choice.type === 'log' ? { tickfont: { size: 8.8, color: theme.muted } } : {}),
-    ...(choice.type === 'log' ? logTicks(choice.range) : { exponentformat: 'SI', separatethousands: true }),
+    ...(choice.type === 'log' ? logAxis(theme, choice.range) : { exponentformat: 'SI', separatethousands: true }),
   };
 }
 
-/** Whole decades, thinned to about five labels; below two decades Plotly's own ticks read better. */
-function logTicks(range: AxisChoice['range']): Record<string, unknown> {
+/** Whole decades, thinned to about five labels; below 1.3 decades labels between the powers. */
+function logAxis(theme: ChartTheme, range: AxisChoice['range']): Record<string, unknown> {
   const decades = range ? range[1] - range[0] : 4;
-  if (decades < 1.2) return { exponentformat: 'power', tickformat: '.3~g' };
-  return { exponentformat: 'power', dtick: Math.max(1, Math.ceil(decades / 5)), showexponent: 'all' };
+  if (range && decades < 1.3) return { tickmode: 'array', ...logTicks(range) };
+  // Plotly enlarges the labels of powers by a quarter.
+  const tickfont = { size: 8.8, color: theme.muted };
+  return { exponentformat: 'power', dtick: Math.max(1, Math.ceil(decades / 5)), showexponent: 'all', tickfont };
 }
 
 function axisLabel(theme: ChartTheme, text: string, which: 'x' | 'y'): Record<string, unknown> {

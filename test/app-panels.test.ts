@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import type { QuantisedKernel } from '../app/client/api.ts';
+import type { Arrays } from '../app/client/use-arrays.ts';
+import { chartTheme } from '../app/panels/chart-theme.ts';
+import { classesOf } from '../app/panels/classes.ts';
+import { ghostsOf } from '../app/panels/ghosts.ts';
+import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
+import { dequantise, quantile } from '../app/panels/kernel.ts';
+import type { PanelRun, View } from '../app/panels/panel.ts';
+import { thin } from '../app/panels/thin.ts';
+import type { ComponentSummary, SnapshotSummary } from '../lib/protocol/snapshot.ts';
+import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
+
+const THEME = chartTheme('light');
+const VIEW: View = { x: 'step', component: 'total', pins: [], choices: {} };
+const NO_ARRAYS: Arrays = { spectrum: () => undefined, kernel: () => undefined };
+
+function aPanelRun(id: string, snapshots: SnapshotSummary[], fields: Partial<PanelRun> = {}): PanelRun {
+  const current = snapshots.length - 1;
+  return { run: aRun(id), color: '#0072b2', snapshots, scalars: [], events: [], current, ...fields };
+}
+
+/** The only figure of a panel, as plain objects. */
+function figureOf(panel: keyof typeof PANELS, runs: PanelRun[], arrays = NO_ARRAYS, view = VIEW) {
+  const chosen = Object.fromEntries(PANEL_LIST)[panel]!;
+  return chosen.charts(runs, arrays, view).map((chart) => {
+    const { data, layout, note, attributes } = chosen.toFigure(chart, THEME, view);
+    // biome-ignore lint/suspicious/noExplicitAny: traces and layouts are Plotly's free-form JSON.
+    return { data: data as any[], layout: layout as any, note, attributes };
+  });
+}
+
+test('the condition number is drawn on a log axis at its steps, untrusted points hollow', () => {
+  const snapshots = [
+    aSnapshot(10, { metrics: { conditionNumber: aMetric(1e3) } }),
+    aSnapshot(20, { metrics: { conditionNumber: aMetric(1e7, { trusted: false, relation: '>=' }) } }),
+  ];
+  const [figure] = figureOf('condition', [aPanelRun('a', snapshots)]);
+  expect(figure?.layout.yaxis.type).toBe('log');
+  expect(figure?.data[0]).toMatchObject({ x: [10, 20], y: [1e3, 1e7] });
+  expect(figure?.data[0].marker.color).toEqual([THEME.accent, THEME.surface]);
+  expect(figure?.data[0].text[1]).toContain('≥ 1×10⁷');
+  expect(figure?.attributes?.['data-points']).toBe('2');
+});
+
+test('the other direction is TorchNTK’s, and epochs can be the x axis', () => {
+  const metrics = { conditionNumber: aMetric(100), conditionNumberInverse: aMetric(0.01) };
+  const run = aPanelRun('a', [aSnapshot(10, { epoch: 3, metrics }), aSnapshot(20, { metrics })]);
+  const [figure] = figureOf('condition', [run], NO_ARRAYS, { ...VIEW, x: 'epoch', choices: { direction: 'min' } });
+  expect(figure?.data[0]).toMatchObject({ x: [3], y: [0.01], customdata: [10] });
+});
+
+test('a condition number that is not finite leaves a gap and is told', () => {
+  const metrics = [aMetric('Infinity'), aMetric(5), aMetric('NaN')];
+  const snapshots = metrics.map((conditionNumber, i) => aSnapshot(i, { metrics: { conditionNumber } }));
+  const [figure] = figureOf('condition', [aPanelRun('a', snapshots)]);
+  expect(figure?.data[0].y).toEqual([null, 5, null]);
+  expect(figure?.attributes?.['data-points']).toBe('1');
+  expect(figure?.note).toBe('2 without a finite value');
+});
+
+test('ghosts are at most four earlier snapshots at equal distances, oldest first, and every pinned one', () => {
+  const snapshots = Array.from({ length: 40 }, (_, i) => aSnapshot(i * 5));
+  expect(ghostsOf(snapshots, 0, [])).toEqual([]);
+  expect(ghostsOf(snapshots, 3, []).map((one) => one.step)).toEqual([0, 5, 10]);
+  for (let current = 0; current < 40; current++) {
+    const ghosts = ghostsOf(snapshots, current, []);
+    expect(ghosts.length).toBeLessThanOrEqual(4);
+    expect(ghosts.every((ghost) => ghost.step < current * 5)).toBe(true);
+  }
+  expect(ghostsOf(snapshots, 30, [195, 7]).map((one) => one.step)).toEqual([0, 40, 80, 120, 195]);
+});
+
+test('the spectrum draws eigenvalues by descending rank, ghosts first, and says what a log axis omits', () => {
+  const snapshots = [aSnapshot(1), aSnapshot(2)];
+  const spectra: Record<number, Float64Array> = { 1: Float64Array.of(1, 2, 4), 2: Float64Array.of(-1e-9, 0, 8) };
+  const arrays: Arrays = { ...NO_ARRAYS, spectrum: (_run, step) => spectra[step] };
+  const [figure] = figureOf('spectrum', [aPanelRun('a', snapshots)], arrays);
+  expect(figure?.layout.yaxis.type).toBe('log');
+  expect(figure?.data.map((trace) => trace.name)).toEqual(['step 1', 'step 2']);
+  expect(figure?.data[0]).toMatchObject({ x: [1, 2, 3], y: [4, 2, 1] });
+  expect(figure?.data[1]).toMatchObject({ x: [1], y: [8] });
+  expect(figure?.note).toBe('2 eigenvalues ≤ 0 not shown');
+  expect(figure?.attributes?.['data-step']).toBe('2');
+});
+
+test('the spectrum asks for the chosen step, its ghosts and pins, each with its version', () => {
+  const run = aPanelRun('a', [aSnapshot(1, { changeId: 11 }), aSnapshot(2, { changeId: 12 })], { current: 0 });
+  const asked = PANELS.spectrum.arrays?.(run, { ...VIEW, pins: [2] });
+  expect(asked?.map(({ step, version }) => [step, version])).toEqual([
+    [2, 12],
+    [1, 11],
+  ]);
+});
+
+test('several runs share one spectrum chart without ghosts, each in its colour', () => {
+  const arrays: Arrays = { ...NO_ARRAYS, spectrum: () => Float64Array.of(1, 2) };
+  const runs = [aPanelRun('a', [aSnapshot(1), aSnapshot(2)]), aPanelRun('b', [aSnapshot(1)], { color: '#d55e00' })];
+  const [figure] = figureOf('spectrum', runs, arrays);
+  expect(figure?.data.map((trace) => trace.marker.color)).toEqual(['#0072b2', '#d55e00']);
+});
+
+function component(name: string, trace: number, share: number): ComponentSummary {
+  return { name, layer: name, shape: [1], size: 1, trace, share, method: 'structured' };
+}
+
+test('components are rows in the network’s order, with one colour range over all runs', () => {
+  const one = aPanelRun('a', [
+    aSnapshot(1, { components: [component('k1', 10, 0.25), component('b1', 30, 0.75)] }),
+    aSnapshot(2, { components: [component('k1', 20, 0.5), component('b1', 20, 0.5)] }),
+  ]);
+  const two = aPanelRun('b', [aSnapshot(1, { components: [component('k1', 1, 1)] })]);
+  const figures = figureOf('components', [one, two]);
+  expect(figures[0]?.data[0].z).toEqual([
+    [0.25, 0.5],
+    [0.75, 0.5],
+  ]);
+  expect(figures[0]?.layout.yaxis).toMatchObject({ ticktext: ['k1', 'b1'], autorange: 'reversed' });
+  expect(figures.map(({ data }) => [data[0].zmin, data[0].zmax])).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+  const logarithms = figureOf('components', [one], NO_ARRAYS, { ...VIEW, choices: { trace: 'log' } });
+  expect(logarithms[0]?.data[0].z[0]).toEqual([1, Math.log10(20)]);
+});
+
+test('a click on a cell chooses its component and step', () => {
+  const run = aPanelRun('a', [aSnapshot(7, { components: [component('k1', 1, 0.5), component('b1', 1, 0.5)] })]);
+  const [chart] = PANELS.components.charts([run], NO_ARRAYS, VIEW);
+  expect(PANELS.components.pick?.({ x: 0, y: 1, customdata: 7 }, chart!)).toEqual({ component: 'b1', step: 7 });
+});
+
+const KERNEL: QuantisedKernel = {
+  size: 2,
+  min: -1,
+  max: 4,
+  cells: Uint8Array.of(0, 255, 51, 102),
+  orderedLabels: Int32Array.of(3, 8),
+};
+
+test('kernel bytes become values between the stored minimum and maximum', () => {
+  expect(dequantise(KERNEL)).toEqual([
+    [-1, 4],
+    [0, 1],
+  ]);
+  expect(quantile(KERNEL, 0.01)).toBe(-1);
+  expect(quantile(KERNEL, 0.5)).toBe(0);
+  expect(quantile(KERNEL, 0.99)).toBe(4);
+});
+
+test('class boundaries lie between rows of different classes, class ticks in the middle of each', () => {
+  expect(classesOf(Int32Array.of(0, 0, 2, 2, 2))).toEqual([
+    { label: 0, from: 0, to: 1 },
+    { label: 2, from: 2, to: 4 },
+  ]);
+  const run = aPanelRun('a', [aSnapshot(5)]);
+  const [figure] = figureOf('kernel', [run], { ...NO_ARRAYS, kernel: () => KERNEL });
+  expect(figure?.layout.xaxis).toMatchObject({ tickvals: [0, 1], ticktext: ['3', '8'] });
+  expect(figure?.layout.shapes.map((shape: { x0: number; y0: number }) => [shape.x0, shape.y0])).toEqual([
+    [0.5, -0.5],
+    [-0.5, 0.5],
+  ]);
+});
+
+test('kernels of several runs share one colour range', () => {
+  const runs = [aPanelRun('a', [aSnapshot(5)]), aPanelRun('b', [aSnapshot(5)])];
+  const kernel = (run: string) => (run === 'a' ? KERNEL : { ...KERNEL, min: -3, max: 2 });
+  const figures = figureOf('kernel', runs, { ...NO_ARRAYS, kernel });
+  expect(figures.map(({ data }) => [data[0].zmin, data[0].zmax])).toEqual([
+    [-3, 4],
+    [-3, 4],
+  ]);
+});
+
+test('each scalar has one chart, loss first, its val_ series dashed beside it; values not finite leave gaps', () => {
+  const series = (name: string, values: (number | 'NaN')[]) => ({
+    name,
+    steps: values.map((_, i) => i),
+    epochs: values.map(() => null),
+    wallMs: values.map(() => 0),
+    values,
+  });
+  const scalars = [series('acc', [0.1]), series('val_loss', [3]), series('loss', [2, 'NaN', 1])];
+  const [loss, acc] = figureOf('scalars', [aPanelRun('a', [], { scalars })]);
+  expect(loss?.data.map((trace) => [trace.name, trace.line.dash])).toEqual([
+    ['val_loss', '5px,3px'],
+    ['loss', 'solid'],
+  ]);
+  expect(loss?.data[1].y).toEqual([2, null, 1]);
+  expect(acc?.data[0]).toMatchObject({ name: 'acc', y: [0.1] });
+});
+
+test('text from a run never becomes markup in a figure', () => {
+  const metrics = { conditionNumber: aMetric(1) };
+  const runs = ['<img src=x>', 'b'].map((name) => aPanelRun(name, [aSnapshot(1, { metrics })]));
+  const [figure] = figureOf('condition', runs);
+  expect(figure?.data[0].text[0]).toContain('&lt;img src=x&gt;');
+});
+
+test('thinning keeps every spike and the order', () => {
+  const points = Array.from({ length: 10_000 }, (_, x) => ({ x, y: x === 4321 ? 1e6 : Math.sin(x) }));
+  const kept = thin(points);
+  expect(kept.length).toBeLessThanOrEqual(2000);
+  expect(kept).toContainEqual({ x: 4321, y: 1e6 });
+  expect(kept.every((point, i) => i === 0 || point.x > kept[i - 1]!.x)).toBe(true);
+});
+
+test('a panel without data draws no chart and says how to log it', () => {
+  for (const [, panel] of PANEL_LIST) {
+    expect(panel.charts([aPanelRun('a', [])], NO_ARRAYS, VIEW)).toEqual([]);
+    expect(panel.howToLog).toMatch(/ntkLogger\.\w+\(/);
+  }
+});
