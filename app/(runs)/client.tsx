@@ -81,6 +81,7 @@ function CompareButton({ runIds }: { runIds: readonly string[] }) {
       size="xs"
       leftSection={icon}
       component={Link}
+      prefetch={false}
       href={`/compare?runs=${runIds.map(encodeURIComponent).join(',')}`}
     >
       {label}

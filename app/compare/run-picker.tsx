@@ -25,7 +25,9 @@ export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
         return (
           <span key={id} className={classes.chip}>
             <RunSwatch color={colors.get(id) ?? 'var(--muted)'} />
-            <Link href={`/runs/${encodeURIComponent(id)}`}>{name}</Link>
+            <Link prefetch={false} href={`/runs/${encodeURIComponent(id)}`}>
+              {name}
+            </Link>
             {run && <RunStatusBadge run={run} bare />}
             <CloseButton
               size="xs"

@@ -17,7 +17,7 @@ export function ConnectionBanner() {
   return (
     <div className={classes.banner} role="alert">
       <IconPlugConnectedX size={15} stroke={1.6} aria-hidden />
-      Reconnecting… The server does not answer; the page shows what was known before, and catches up by itself.
+      Reconnecting to the server… The page catches up by itself.
     </div>
   );
 }

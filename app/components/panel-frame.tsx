@@ -25,6 +25,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
       className={classes.panel}
       aria-label={panel.title}
       data-testid={`panel-${id}`}
+      data-enlarged={wide || undefined}
       style={
         {
           '--medium': medium,
@@ -41,7 +42,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
             color="gray"
             aria-label={`About ${panel.title}: ${panel.caption}`}
           >
-            <IconInfoCircle size={14} />
+            <IconInfoCircle size={14} color="var(--muted)" />
           </ActionIcon>
         </Tooltip>
         <div className={classes.controls}>

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import type { ViewState } from '../client/use-view.ts';
 import { PANEL_LIST } from '../panels/index.ts';
 import type { PanelRun, Picked } from '../panels/panel.ts';
@@ -16,7 +16,9 @@ interface PanelGridProps {
 }
 
 /** Every registered panel in a grid of twelve columns. */
-export function PanelGrid({ runs, state, onPick, children }: PanelGridProps) {
+export function PanelGrid({ runs: latest, state, onPick, children }: PanelGridProps) {
+  // Charts cost tens of milliseconds: while they are drawn the slider and the numbers must not wait for them.
+  const runs = useDeferredValue(latest);
   return (
     <div className={classes.container}>
       <div className={classes.grid}>

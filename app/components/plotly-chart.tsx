@@ -1,11 +1,13 @@
 'use client';
 
+import { replaceEqualDeep } from '@tanstack/react-query';
 import type Plotly from 'plotly.js/dist/plotly-cartesian.min.js';
 import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
 import { useEffect, useRef, useState } from 'react';
 import type { Figure, PickedPoint } from '../panels/panel.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 import classes from './plotly-chart.module.css';
+import { plotlyInput } from './plotly-input.ts';
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, doubleClick: 'reset' };
 
@@ -21,15 +23,18 @@ export function PlotlyChart({ figure, label, onPick }: PlotlyChartProps) {
   const pick = useRef(onPick);
   pick.current = onPick;
   const visible = useVisible(element);
+  const drawn = useRef<Pick<Figure, 'data' | 'layout'> | null>(null);
 
   useEffect(() => {
     const target = element.current;
     if (!target || !visible) return;
     let outdated = false;
     const draw = (plotly: typeof Plotly) => {
-      // Plotly writes ranges back into what it is given; the figure is shared and must stay what it is.
-      if (!outdated) void plotly.react(target, figure.data.map(copy), structuredClone(figure.layout), CONFIG);
-      if (!outdated) listen(target as unknown as PlotlyElement, (point) => pick.current?.(point));
+      if (outdated) return;
+      // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
+      drawn.current = replaceEqualDeep(drawn.current, { data: figure.data, layout: figure.layout });
+      void plotly.react(target, plotlyInput(drawn.current.data), plotlyInput(drawn.current.layout), CONFIG);
+      listen(target as unknown as PlotlyElement, (point) => pick.current?.(point));
     };
     const now = plotlyNow();
     if (now) draw(now);
@@ -69,10 +74,6 @@ function listen(target: PlotlyElement, onPick: (point: PickedPoint) => void): vo
   target.on('plotly_click', ({ points: [point] }) => {
     if (point) onPick({ x: point.x, y: point.y, customdata: point.customdata });
   });
-}
-
-function copy(trace: Record<string, unknown>): Record<string, unknown> {
-  return { ...trace };
 }
 
 function useVisible(element: { current: HTMLElement | null }): boolean {

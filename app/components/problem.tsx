@@ -26,7 +26,7 @@ export function Problem({ title, message, retry }: ProblemProps) {
               Try again
             </Button>
           )}
-          <Button size="xs" variant="default" component={Link} href="/">
+          <Button size="xs" variant="default" component={Link} prefetch={false} href="/">
             All runs
           </Button>
         </Group>

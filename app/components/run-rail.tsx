@@ -59,7 +59,12 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
           )) ?? <Skeleton height={120} mx={8} />}
         </ul>
       </ScrollArea>
-      <Link className={classes.foot} href={`/compare?runs=${encodeURIComponent(active)}`} onClick={onChoose}>
+      <Link
+        prefetch={false}
+        className={classes.foot}
+        href={`/compare?runs=${encodeURIComponent(active)}`}
+        onClick={onChoose}
+      >
         Compare with others
       </Link>
     </nav>

@@ -50,7 +50,7 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
               </ActionIcon>
             </>
           )}
-          <Link href="/" className={classes.brand} aria-label="NTKBoard, all runs">
+          <Link prefetch={false} href="/" className={classes.brand} aria-label="NTKBoard, all runs">
             <Logo />
             <span>NTKBoard</span>
           </Link>

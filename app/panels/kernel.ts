@@ -1,5 +1,4 @@
 import type { QuantisedKernel } from '../client/api.ts';
-import { formatNumber } from '../format/format.ts';
 import { baseLayout } from './base-layout.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { type ClassBand, classesOf } from './classes.ts';
@@ -59,8 +58,9 @@ export const kernel: Panel<KernelChart> = {
 
 /** The kernel's values, row by row: byte b stands for `min + b / 255 * (max - min)`. */
 export function dequantise({ size, min, max, cells }: QuantisedKernel): number[][] {
+  const values = Array.from({ length: 256 }, (_, byte) => min + (byte / 255) * (max - min));
   return Array.from({ length: size }, (_, row) =>
-    Array.from({ length: size }, (_, column) => min + (cells[row * size + column]! / 255) * (max - min)),
+    Array.from(cells.subarray(row * size, (row + 1) * size), (byte) => values[byte]!),
   );
 }
 
@@ -97,8 +97,7 @@ function toFigure({ kernel: picture, step, range }: KernelChart, theme: ChartThe
         zmin: range[0],
         zmax: range[1],
         colorscale: theme.sequential,
-        text: values.map((row, i) => row.map((value, j) => describe(value, i, j, orderedLabels))),
-        hovertemplate: '%{text}<extra></extra>',
+        ...hoverOf(orderedLabels),
         colorbar: colorBar(theme, 'Θ', '~g'),
       },
     ],
@@ -115,9 +114,13 @@ function toFigure({ kernel: picture, step, range }: KernelChart, theme: ChartThe
   };
 }
 
-function describe(value: number, row: number, column: number, labels: Int32Array | null): string {
-  const place = labels ? `class ${labels[row]} × class ${labels[column]}` : `sample ${row} × sample ${column}`;
-  return `Θ = ${formatNumber(value)}<br>${place}`;
+function hoverOf(labels: Int32Array | null): Record<string, unknown> {
+  const value = 'Θ = %{z:.4~g}';
+  if (!labels) return { hovertemplate: `${value}<br>sample %{y} × sample %{x}<extra></extra>` };
+  const rows = new Map(
+    [...new Set(labels)].map((row) => [row, [...labels].map((column) => `class ${row} × class ${column}`)]),
+  );
+  return { text: [...labels].map((row) => rows.get(row)), hovertemplate: `${value}<br>%{text}<extra></extra>` };
 }
 
 function ticks(bands: readonly ClassBand[]): Record<string, unknown> {

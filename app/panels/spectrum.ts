@@ -138,7 +138,7 @@ function historyRange(runs: readonly PanelRun[]): number[] {
   return runs.flatMap((run) =>
     run.snapshots.flatMap(({ metrics }) =>
       [metrics.largestEigenvalue, metrics.smallestEigenvalue].flatMap((metric) =>
-        metric?.trusted ? fromJsonNumber(metric.value) : [],
+        metric ? fromJsonNumber(metric.value) : [],
       ),
     ),
   );
