@@ -14,12 +14,17 @@ export class LiveClient {
   readonly applied: Change[] = [];
   readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #url: string;
+  /** What arrives while the gap is fetched; null otherwise. */
+  #held: Change[] | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(url: string, options: { extraHeaders?: Record<string, string> } = {}) {
     this.#url = url;
     this.socket = io(url, { transports: ['websocket'], forceNew: true, reconnectionDelay: 50, ...options });
-    this.socket.on('changes', ({ changes }) => this.#apply(changes));
+    this.socket.on('changes', ({ changes }) => {
+      if (this.#held) this.#held.push(...changes);
+      else this.#apply(changes);
+    });
     onTestFinished(() => void this.socket.disconnect());
   }
 
@@ -36,8 +41,21 @@ export class LiveClient {
     return this.socket.emitWithAck('subscribe', { runs });
   }
 
-  /** Fetches everything after the newest applied change. */
-  async fetchGap(runs: SubscribeRequest['runs']): Promise<void> {
+  /**
+   * Subscribes, holds back what arrives, fetches everything after the newest applied change, then applies both.
+   * `meanwhile` runs between subscribing and fetching.
+   */
+  async synchronise(runs: SubscribeRequest['runs'], meanwhile: () => void = () => {}): Promise<void> {
+    this.#held = [];
+    await this.subscribe(runs);
+    meanwhile();
+    await this.#fetchGap(runs);
+    const held = this.#held;
+    this.#held = null;
+    this.#apply(held);
+  }
+
+  async #fetchGap(runs: SubscribeRequest['runs']): Promise<void> {
     for (let after = this.last, more = true; more; ) {
       const response = await fetch(this.#url + apiPaths.changes(after, runs));
       const page = changePageSchema.parse(await response.json());
