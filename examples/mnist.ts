@@ -54,7 +54,11 @@ export function balancedDigits(digits: Digits, count: number): Digits {
       indices.push(index);
     }
   });
-  if (indices.length !== count) throw new Error(`expected ${count} digits of balanced classes, got ${indices.length}`);
+  if (indices.length !== count) {
+    throw new Error(
+      `expected ${digits.count} digits to hold ${count} of balanced classes, got ${indices.length}: take more`,
+    );
+  }
   return pickDigits(digits, indices);
 }
 

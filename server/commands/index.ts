@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { demoCommand } from './demo.ts';
 import { serveCommand } from './serve.ts';
 
 /** Every command by its name. A new one is a new file and one line here. */
 export const COMMANDS = {
+  demo: demoCommand,
   serve: serveCommand,
 } satisfies Record<string, () => Command>;
 
