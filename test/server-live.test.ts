@@ -33,6 +33,7 @@ it('delivers to each client only what it follows, and only its newest subscripti
   const [onlyB, list, both] = [new LiveClient(url), new LiveClient(url), new LiveClient(url)] as const;
   await onlyB.subscribe(['a']);
   await onlyB.subscribe(['b']);
+  const before = onlyB.applied.length;
   await list.subscribe('list');
   await both.subscribe(['b', 'a']);
   for (const id of ['a', 'b']) {
@@ -47,7 +48,7 @@ it('delivers to each client only what it follows, and only its newest subscripti
     const newest = applied.at(-1);
     return newest?.kind === 'run' && newest.runId === 'b' && newest.run.snapshotCount === 1;
   });
-  expect(new Set(onlyB.applied.map(({ runId }) => runId))).toEqual(new Set(['b']));
+  expect(new Set(onlyB.applied.slice(before).map(({ runId }) => runId))).toEqual(new Set(['b']));
   expect(new Set(list.applied.map(({ kind }) => kind))).toEqual(new Set(['run']));
   expect(list.applied.at(-1)).toMatchObject({ run: { id: 'b', lastStep: 2 } });
   const ids = both.applied.map(({ id }) => id);
