@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import type { BackendName } from '../lib/backends/candidates/candidate.ts';
 import { createNtkLogger, type NtkLogger, selectBackend } from '../lib/index.ts';
 import { balancedDigits, CLASSES, type Digits, loadDigits, pickDigits, SIDE, sampleDigits } from './mnist.ts';
 import { createRandom, shuffledIndices } from './seeded-random.ts';
@@ -25,13 +26,16 @@ const { values: flags } = parseArgs({
     train: { type: 'string', default: '3000' },
     validation: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    /** tensorflow, wasm or cpu; the best that works when left out. */
+    backend: { type: 'string' },
   },
 });
 const learningRate = positive('learning-rate');
 const epochs = positive('epochs');
 const seed = positive('seed');
 
-await selectBackend({ log: console.log });
+const prefer = flags.backend as BackendName | undefined;
+await selectBackend({ log: console.log, ...(prefer && { prefer }) });
 const train = sampleDigits(loadDigits('train'), positive('train'), seed);
 const validation = sampleDigits(loadDigits('test'), positive('validation'), seed);
 const ntkLogger = createNtkLogger({
