@@ -87,10 +87,10 @@ function axis(theme: ChartTheme, choice: AxisChoice): Record<string, unknown> {
   };
 }
 
-/** Whole decades, thinned to about five labels; below 1.3 decades labels between the powers. */
+/** Whole decades, thinned to about five labels; below about two decades labels between the powers. */
 function logAxis(theme: ChartTheme, range: AxisChoice['range']): Record<string, unknown> {
   const decades = range ? range[1] - range[0] : 4;
-  if (range && decades < 1.3) return { tickmode: 'array', ...logTicks(range) };
+  if (range && decades < 2.2) return { tickmode: 'array', ...logTicks(range) };
   // Plotly enlarges the labels of powers by a quarter.
   const tickfont = { size: 8.8, color: theme.muted };
   return { exponentformat: 'power', dtick: Math.max(1, Math.ceil(decades / 5)), showexponent: 'all', tickfont };

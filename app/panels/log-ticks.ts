@@ -11,13 +11,13 @@ const LADDERS = [
 
 const [FEWEST, MOST] = [3, 8];
 
-/** Labelled values of a log axis that spans little more than a decade; `range` is in powers of ten. */
+/** Labelled values of a log axis that spans two decades or less; `range` is in powers of ten. */
 export function logTicks(range: readonly [number, number]): { tickvals: number[]; ticktext: string[] } {
   const rungs = LADDERS.map((ladder) => multiplesIn(ladder, range));
   const fitting = rungs.find((values) => values.length >= FEWEST) ?? [10 ** ((range[0] + range[1]) / 2)];
   const every = Math.ceil(fitting.length / MOST);
   const tickvals = fitting.filter((_, i) => i % every === 0);
-  return { tickvals, ticktext: tickvals.map((value) => formatNumber(value)) };
+  return { tickvals, ticktext: tickvals.map((value) => formatNumber(value).replace(/^1×/, '')) };
 }
 
 function multiplesIn(ladder: readonly number[], [from, to]: readonly [number, number]): number[] {
