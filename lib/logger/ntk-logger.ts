@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { nanoid } from 'nanoid';
-import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
 import { backendName } from '../ntk/backend-name.ts';
-import { captureJacobian } from '../ntk/capture-jacobian.ts';
+import { type CapturedJacobian, captureJacobian } from '../ntk/capture-jacobian.ts';
 import { fitCallback } from '../ntk/fit-callback.ts';
+import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
 import { probeHash } from '../ntk/model/probe-hash.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import { classNumbers, type ProbeLabels } from '../ntk/model/probe-labels.ts';
@@ -11,6 +11,7 @@ import type { NtkModel } from '../ntk/model/types.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { openSqliteWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { fallbackNotes } from './fallback-notes.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
 import { ScalarBuffer } from './scalar-buffer.ts';
 import { type Position, scalarPoints } from './scalar-points.ts';
@@ -90,8 +91,14 @@ export class NtkLogger {
       this.#counts.skipped++;
       return;
     }
-    const captured = this.#guard(step, () => this.#capture(model, X, step, options));
-    if (captured) await this.#queue.add(() => this.#store(captured));
+    try {
+      // On backends that compute synchronously nothing is awaited before the weights are read.
+      const captured = this.#capture(model, X, step, options);
+      const snapshot = captured instanceof Promise ? await captured : captured;
+      await this.#queue.add(() => this.#store(snapshot));
+    } catch (error) {
+      this.#fault(error, step);
+    }
   }
 
   /** Logs scalars. NaN and infinities are kept as such. `step` defaults to the last step + 1. */
@@ -148,18 +155,21 @@ export class NtkLogger {
     });
   }
 
-  #capture(model: NtkModel, X: ProbeInput, step: number, options: StepOptions): CapturedSnapshot {
+  #capture(model: NtkModel, X: ProbeInput, step: number, options: StepOptions): MaybePromise<CapturedSnapshot> {
     const started = performance.now();
+    const wallMs = Date.now();
     const { outputs, verify } = this.#options;
     const selection = outputs === 'pseudo' ? 'sum' : 'each';
-    const jacobian = captureJacobian(model, X, { algorithm: 'auto', selection, verify, operation: 'step' });
-    const labels = options.labels === undefined ? null : classNumbers(options.labels, jacobian.n, 'step');
-    const hash = probeHash(X, labels ? [outputs, labels] : [outputs]);
-    this.#noteBackend();
-    this.#noteFallbacks(jacobian, step);
-    const captureMs = performance.now() - started;
-    const epoch = options.epoch ?? null;
-    return { step, epoch, wallMs: Date.now(), outputs, probeHash: hash, labels, jacobian, captureMs };
+    const captured = captureJacobian(model, X, { algorithm: 'auto', selection, verify, operation: 'step' });
+    return andThen(captured, (jacobian) => {
+      const labels = options.labels === undefined ? null : classNumbers(options.labels, jacobian.n, 'step');
+      this.#noteBackend();
+      this.#noteFallbacks(jacobian, step);
+      return andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
+        const captureMs = performance.now() - started;
+        return { step, epoch: options.epoch ?? null, wallMs, outputs, probeHash: hash, labels, jacobian, captureMs };
+      });
+    });
   }
 
   async #store(captured: CapturedSnapshot): Promise<void> {
@@ -192,20 +202,13 @@ export class NtkLogger {
     this.#backend = backend;
   }
 
-  /** Says once which parameters cost N * C backward passes, since that is what makes a snapshot slow. */
-  #noteFallbacks({ blocks }: ModelJacobian, step: number): void {
+  /** Says once what the self-check found: which weights are slow to do, and which rules were not believed. */
+  #noteFallbacks({ blocks, check }: CapturedJacobian, step: number): void {
     if (this.#fallbacksNoted) return;
     this.#fallbacksNoted = true;
-    const names = blocks.filter(({ method }) => method === 'per-sample').map(({ parameter }) => parameter.name);
-    if (names.length === 0) return;
-    const message = `${names.length} of ${blocks.length} weights take per-sample autograd, which is right but slower: ${names.join(', ')}.`;
-    this.#writer?.writeEvent(this.runId, {
-      wallMs: Date.now(),
-      step,
-      level: 'info',
-      code: 'per-sample-fallback',
-      message,
-    });
+    for (const note of fallbackNotes(blocks, check)) {
+      this.#writer?.writeEvent(this.runId, { wallMs: Date.now(), step, ...note });
+    }
   }
 
   #beat(): void {

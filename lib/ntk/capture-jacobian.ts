@@ -1,11 +1,14 @@
-import * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
+import { inScope } from './capture/in-scope.ts';
+import { readJacobian } from './jacobian/read-jacobian.ts';
+import { toHost } from './jacobian/to-host.ts';
+import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
 import { type ProbeInput, probeTensors } from './model/probe-inputs.ts';
 import type { DifferentiableModel, NtkModel } from './model/types.ts';
-import { parametersNeedingAutograd } from './self-check.ts';
+import { type SelfCheck, selfCheck } from './self-check.ts';
 
 export interface CaptureOptions {
   /** `auto` is `structured`. */
@@ -17,43 +20,49 @@ export interface CaptureOptions {
   operation: string;
 }
 
+/** A Jacobian, and what the self-check said about the model; null when it was not asked. */
+export interface CapturedJacobian extends ModelJacobian {
+  check: SelfCheck | null;
+}
+
 /**
- * The Jacobian of `model` on `probe`, as host arrays. Synchronous: weights may change as soon as it returns, and no
- * tensor is left behind, on errors neither.
+ * The Jacobian of `model` on `probe`, as host arrays. On backends that compute synchronously it is there when the call
+ * returns, and weights may change; WebGPU gives a promise. No tensor is left behind, on errors neither.
  *
  * @throws NtkBoardError `invalid-probe`, `unsupported-model`, `no-trainable-weights`, `non-finite-parameters`,
  *   `sample-mixing-model`, `no-gradient`, `nested-gradient`
  */
-export function captureJacobian(model: NtkModel, probe: ProbeInput, options: CaptureOptions): ModelJacobian {
+export function captureJacobian(
+  model: NtkModel,
+  probe: ProbeInput,
+  options: CaptureOptions,
+): MaybePromise<CapturedJacobian> {
   const differentiable = differentiableModel(model);
-  // The scope is opened by hand: tf.tidy would walk through the arrays that are returned.
-  const engine = tf.engine();
-  engine.startScope('ntk');
-  try {
-    const inputs = probeTensors(probe, differentiable, options.operation);
-    const name = options.algorithm === 'auto' ? 'structured' : options.algorithm;
-    const needAutograd =
-      name === 'structured' && options.verify
-        ? parametersNeedingAutograd(model, differentiable, inputs, options.operation)
-        : new Set<string>();
-    const jacobian = ALGORITHMS[name](differentiable, inputs, options.selection, needAutograd);
-    if (!jacobian.outputs.every(Number.isFinite)) throw nonFinite(differentiable, options.operation);
-    return jacobian;
-  } finally {
-    engine.endScope();
-  }
+  const { inputs, dispose } = probeTensors(probe, differentiable, options.operation);
+  const name = options.algorithm === 'auto' ? 'structured' : options.algorithm;
+  const wanted = name === 'structured' && options.verify;
+  return andFinally(
+    () =>
+      andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
+        const excluded = check?.perSample ?? new Set<string>();
+        const device = inScope(() => ALGORITHMS[name](differentiable, inputs, options.selection, excluded));
+        return andThen(readJacobian(device), (jacobian) =>
+          andThen(checkFinite(jacobian, differentiable, options.operation), () => ({ ...jacobian, check })),
+        );
+      }),
+    dispose,
+  );
 }
 
-function nonFinite(model: DifferentiableModel, operation: string): NtkBoardError {
-  const broken = model.parameters.filter(({ variable }) => !tf.tidy(() => variable.dataSync().every(Number.isFinite)));
-  const names = broken.map((parameter) => parameter.name).join(', ');
-  return broken.length > 0
-    ? new NtkBoardError(
-        'non-finite-parameters',
-        `${operation}: expected finite weights, got NaN or infinity in ${names}. The training has diverged: lower the learning rate or clip gradients.`,
-      )
-    : new NtkBoardError(
-        'non-finite-parameters',
-        `${operation}: expected finite model outputs on the probe, got NaN or infinity although every trainable weight is finite. Look at the probe's values and at the layers' moving statistics.`,
-      );
+function checkFinite(jacobian: ModelJacobian, model: DifferentiableModel, operation: string): MaybePromise<void> {
+  if (jacobian.outputs.every(Number.isFinite)) return;
+  return andThen(all(model.parameters.map(({ variable }) => toHost(variable))), (values) => {
+    const broken = model.parameters.filter((_, i) => !values[i]?.every(Number.isFinite));
+    throw new NtkBoardError(
+      'non-finite-parameters',
+      broken.length > 0
+        ? `${operation}: expected finite weights, got NaN or infinity in ${broken.map(({ name }) => name).join(', ')}. The training has diverged: lower the learning rate or clip gradients.`
+        : `${operation}: expected finite model outputs on the probe, got NaN or infinity although every trainable weight is finite. Look at the probe's values and at the layers' moving statistics.`,
+    );
+  });
 }

@@ -3,7 +3,8 @@ import { NtkBoardError } from '../protocol/errors.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
 import { captureJacobian } from './capture-jacobian.ts';
-import { blockBuffers } from './jacobian/block.ts';
+import { blockParts } from './jacobian/block.ts';
+import { all } from './maybe-async.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
 import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
@@ -82,9 +83,8 @@ export async function empiricalNtk(
       verify: options.verify ?? true,
       operation: 'empiricalNtk',
     });
-  const first = capture(x1);
-  const second = x2 === null ? null : capture(x2);
-  return await contractJacobian(first, second, outputs);
+  const [first, second] = await all([capture(x1), x2 === null ? null : capture(x2)]);
+  return await contractJacobian(first as ModelJacobian, second ?? null, outputs);
 }
 
 /**
@@ -104,7 +104,9 @@ export async function contractJacobian(
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / first.c : 1,
   };
-  const buffers = [...task.blocks, ...(task.others ?? [])].flatMap(blockBuffers);
+  const buffers = [...task.blocks, ...(task.others ?? [])].flatMap((block) =>
+    blockParts(block).map((part) => part.buffer),
+  );
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
   const { total, components } = await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
   return {

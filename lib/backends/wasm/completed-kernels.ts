@@ -47,6 +47,8 @@ export const REPLACED_KERNELS = {
   Concat: concat,
   Conv2D: samePadding('Conv2D'),
   Conv2DBackpropInput: conv2DBackpropInput,
+  Conv3DBackpropFilterV2: borrowed('Conv3DBackpropFilterV2'),
+  Conv3DBackpropInputV2: borrowed('Conv3DBackpropInputV2'),
   DepthwiseConv2dNative: samePadding('DepthwiseConv2dNative'),
   FusedConv2D: samePadding('FusedConv2D'),
   FusedDepthwiseConv2D: samePadding('FusedDepthwiseConv2D'),

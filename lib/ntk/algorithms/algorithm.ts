@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { JacobianBlock } from '../jacobian/block.ts';
+import type { Block, HostArray } from '../jacobian/block.ts';
 import type { DifferentiableModel, Parameter } from '../model/types.ts';
 
 /**
@@ -10,28 +10,33 @@ export type OutputSelection = 'each' | 'sum';
 /** How one parameter's block was computed. */
 export type BlockMethod = 'structured' | 'per-sample';
 
-export interface ParameterJacobian {
+export interface ParameterJacobian<Numbers> {
   parameter: Parameter;
   method: BlockMethod;
-  block: JacobianBlock;
+  block: Block<Numbers>;
 }
 
 /** The Jacobian of a model on a probe, one block a parameter. */
-export interface ModelJacobian {
+export interface Jacobian<Numbers> {
   n: number;
   /** Outputs of the model. Each block has this many, or one when the outputs were summed. */
   c: number;
-  /** The model's outputs `[N, C]`, float32. */
-  outputs: Float32Array;
+  /** The model's outputs `[N, C]`. */
+  outputs: Numbers;
   /** In `model.parameters` order. */
-  blocks: ParameterJacobian[];
+  blocks: ParameterJacobian<Numbers>[];
 }
+
+/** As kept tensors: whoever gets one disposes it. */
+export type DeviceJacobian = Jacobian<tf.Tensor>;
+/** As float32 arrays. */
+export type ModelJacobian = Jacobian<HostArray>;
 
 /** Computes a Jacobian synchronously: nothing of the model is read after it returns. */
 export type JacobianAlgorithm = (
   model: DifferentiableModel,
   inputs: tf.Tensor[],
   selection: OutputSelection,
-  /** Parameters that must take per-sample autograd. */
+  /** Names of parameters that must take per-sample autograd. */
   perSample: ReadonlySet<string>,
-) => ModelJacobian;
+) => DeviceJacobian;

@@ -1,14 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { BackwardPass } from '../capture/backward.ts';
-import { type ForwardRecording, type KernelCall, recordForward } from '../capture/record-forward.ts';
-import type { JacobianBlock } from '../jacobian/block.ts';
-import { BlockAssembly } from '../jacobian/block-assembly.ts';
-import { factoredIsCheaper } from '../jacobian/block-gram.ts';
-import { toHost } from '../jacobian/host.ts';
+import type { KernelCall } from '../capture/kernel-call.ts';
+import { type ForwardRecording, recordForward } from '../capture/record-forward.ts';
+import { type AssemblyUse, BlockAssembly } from '../jacobian/block-assembly.ts';
 import type { DifferentiableModel, Parameter } from '../model/types.ts';
 import { kernelRule } from '../rules/index.ts';
-import type { Contribution } from '../rules/rule.ts';
-import type { JacobianAlgorithm, ModelJacobian, OutputSelection, ParameterJacobian } from './algorithm.ts';
+import type { DeviceJacobian, JacobianAlgorithm, OutputSelection, ParameterJacobian } from './algorithm.ts';
 import { perSample } from './per-sample.ts';
 
 /**
@@ -22,30 +19,29 @@ import { perSample } from './per-sample.ts';
  * @throws NtkBoardError `nested-gradient`, `no-gradient`
  */
 export const structured: JacobianAlgorithm = (model, inputs, selection, excluded) => {
-  const recording = recordForward(() => model.forward(inputs), model.parameters);
+  const recording = recordForward(model, inputs);
   try {
     const [n, c] = recording.output.shape;
-    const outputs = toHost(recording.output);
     const uses = collectUses(recording, model, n, excluded);
     const blocks = assembleBlocks(recording, uses, n, c, selection);
     const rest = model.parameters.filter((parameter) => !uses.has(parameter));
-    const jacobian: ModelJacobian = { n, c, outputs, blocks: [] };
-    const fallback =
-      rest.length > 0 ? perSample({ ...model, parameters: rest }, inputs, selection, excluded).blocks : [];
-    jacobian.blocks = model.parameters.map((parameter): ParameterJacobian => {
-      const block = blocks.get(parameter);
-      if (block) return { parameter, method: 'structured', block };
-      return fallback.find((other) => other.parameter === parameter) as ParameterJacobian;
-    });
-    return jacobian;
+    const others = rest.length > 0 ? perSample({ ...model, parameters: rest }, inputs, selection, excluded) : null;
+    others?.outputs.dispose();
+    return { n, c, outputs: tf.keep(tf.clone(recording.output)), blocks: inOrder(model, blocks, others) };
   } finally {
     recording.dispose();
   }
 };
 
-interface Use {
-  call: KernelCall;
-  contribution: Contribution;
+type UsesOf = Map<Parameter, (AssemblyUse & { call: KernelCall })[]>;
+type BlockOf = Map<Parameter, ParameterJacobian<tf.Tensor>['block']>;
+
+function inOrder(model: DifferentiableModel, blocks: BlockOf, others: DeviceJacobian | null) {
+  return model.parameters.map((parameter): ParameterJacobian<tf.Tensor> => {
+    const block = blocks.get(parameter);
+    if (block) return { parameter, method: 'structured', block };
+    return others?.blocks.find((other) => other.parameter === parameter) as ParameterJacobian<tf.Tensor>;
+  });
 }
 
 /** The uses of every parameter that the rules cover completely. A parameter never used has an empty list. */
@@ -54,18 +50,18 @@ function collectUses(
   model: DifferentiableModel,
   n: number,
   excluded: ReadonlySet<string>,
-): Map<Parameter, Use[]> {
-  const uses = new Map<Parameter, Use[]>();
+): UsesOf {
+  const uses: UsesOf = new Map(model.parameters.map((parameter) => [parameter, []]));
   const uncovered = new Set<Parameter>(recording.opaque);
-  for (const parameter of model.parameters) {
-    uses.set(parameter, []);
-    if (excluded.has(parameter.name)) uncovered.add(parameter);
-  }
+  for (const parameter of model.parameters) if (excluded.has(parameter.name)) uncovered.add(parameter);
   for (const call of recording.calls) {
-    for (const [input, parameter] of Object.entries(call.parameters)) {
-      const contribution = kernelRule(call.kernelName)?.contribution(call, input, n) ?? null;
-      if (contribution) uses.get(parameter)?.push({ call, contribution });
-      else uncovered.add(parameter);
+    const rule = kernelRule(call.kernelName);
+    for (const [input, views] of Object.entries(call.views)) {
+      for (const { parameter, shape, pullBack } of views) {
+        const contribution = rule?.contribution({ call, input, shape, n }) ?? null;
+        if (contribution) uses.get(parameter)?.push({ call, contribution, pullBack });
+        else uncovered.add(parameter);
+      }
     }
   }
   for (const parameter of uncovered) uses.delete(parameter);
@@ -74,31 +70,35 @@ function collectUses(
 
 function assembleBlocks(
   recording: ForwardRecording,
-  uses: Map<Parameter, Use[]>,
+  uses: UsesOf,
   n: number,
   c: number,
   selection: OutputSelection,
-): Map<Parameter, JacobianBlock> {
+): BlockOf {
   const rows = selection === 'sum' ? 1 : c;
   const assemblies = new Map<Parameter, BlockAssembly>();
   const receivers = new Map<KernelCall, { assembly: BlockAssembly; use: number }[]>();
   for (const [parameter, list] of uses) {
-    const contributions = list.map((use) => use.contribution);
-    const assembly = new BlockAssembly(n, rows, parameter.size, contributions, factoredIsCheaper);
+    const assembly = new BlockAssembly(n, rows, parameter.size, list);
     assemblies.set(parameter, assembly);
     list.forEach(({ call }, use) => {
       receivers.set(call, [...(receivers.get(call) ?? []), { assembly, use }]);
     });
   }
   const pass = new BackwardPass(recording);
-  for (let row = 0; row < rows; row++) {
-    tf.tidy(() => {
-      pass.run(selection === 'sum' ? tf.ones([n, c]) : oneOutput(n, c, row), (call, cotangent) => {
-        for (const { assembly, use } of receivers.get(call) ?? []) assembly.receive(use, row, cotangent);
+  try {
+    for (let row = 0; row < rows; row++) {
+      tf.tidy(() => {
+        pass.run(selection === 'sum' ? tf.ones([n, c]) : oneOutput(n, c, row), (call, cotangent) => {
+          for (const { assembly, use } of receivers.get(call) ?? []) assembly.receive(use, row, cotangent);
+        });
       });
-    });
+    }
+    return new Map([...assemblies].map(([parameter, assembly]) => [parameter, assembly.finish()]));
+  } catch (error) {
+    for (const assembly of assemblies.values()) assembly.dispose();
+    throw error;
   }
-  return new Map([...assemblies].map(([parameter, assembly]) => [parameter, assembly.finish()]));
 }
 
 /** The cotangent `[N, C]` that selects output `c` of every sample. */

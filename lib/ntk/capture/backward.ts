@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../../protocol/errors.ts';
 import { kernelRule } from '../rules/index.ts';
 import type { TapeNode } from './engine-internals.ts';
-import type { ForwardRecording, KernelCall } from './record-forward.ts';
+import type { KernelCall } from './kernel-call.ts';
+import type { ForwardRecording } from './record-forward.ts';
 
 /** Receives the cotangent of a tapped operation's output; the tensor lives until the receiver returns. */
 export type CotangentReceiver = (call: KernelCall, cotangent: tf.Tensor) => void;
@@ -21,10 +22,11 @@ export class BackwardPass {
     this.#recording = recording;
     for (const call of recording.calls) {
       this.#calls.set(call.output.id, [...(this.#calls.get(call.output.id) ?? []), call]);
-      this.#downstream.add(call.output.id);
+      if (Object.keys(call.views).length > 0) this.#downstream.add(call.output.id);
     }
     for (const node of recording.tape) {
-      if (Object.values(node.inputs).some((input) => this.#downstream.has(input.id))) {
+      // Optional inputs stand on the tape as undefined.
+      if (Object.values(node.inputs).some((input) => input && this.#downstream.has(input.id))) {
         for (const output of node.outputs) this.#downstream.add(output.id);
       }
     }
@@ -53,7 +55,7 @@ export class BackwardPass {
         tf.tidy(() => receive(call, tf.reshape(dy, call.output.shape)));
       cotangents.delete(output.id);
     });
-    const wanted = Object.entries(node.inputs).filter(([, x]) => this.#downstream.has(x.id) && x.dtype === 'float32');
+    const wanted = Object.entries(node.inputs).filter(([, x]) => x?.dtype === 'float32' && this.#downstream.has(x.id));
     if (wanted.length === 0) return;
     const gradients = this.#inputGradients(node, dys, wanted);
     for (const [name, x] of wanted) {
@@ -91,7 +93,7 @@ export class BackwardPass {
     const gradients: Record<string, () => tf.Tensor> = {};
     for (const [key, x] of wanted) {
       const name = Object.keys(call.inputIds).find((candidate) => call.inputIds[candidate] === x.id);
-      if (!name || name in call.parameters) return null;
+      if (!name || name in call.views) return null;
       const gradient = differentiate(call, name, tf.reshape(dy, call.output.shape));
       if (!gradient) return null;
       gradients[key] = gradient;

@@ -1,125 +1,122 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Contribution } from '../rules/rule.ts';
-import type { JacobianBlock } from './block.ts';
-import { toHost } from './host.ts';
+import type { Block } from './block.ts';
+import { positionsAreCheaper } from './block-gram.ts';
 
-type Factored = Extract<Contribution, { kind: 'factored' }>;
+type Positioned = Exclude<Contribution, { kind: 'dense' }>;
+
+/** One use of a parameter: what it contributes, and how that Jacobian maps back to the parameter's own entries. */
+export interface AssemblyUse {
+  contribution: Contribution;
+  pullBack: ((jacobian: tf.Tensor) => tf.Tensor) | null;
+}
 
 /**
  * Builds one parameter's Jacobian block out of its uses, as the cotangents arrive, one output after the other.
  *
- * Uses of one shape stay factored when that is cheaper (`preferFactors`): their positions line up behind one another.
- * Otherwise every use is contracted to `[N, P]` on the backend and the uses are added.
+ * Uses of one shape stay factored (or indexed) when that is cheaper: their positions line up behind one another.
+ * Otherwise every use is written out to `[N, P]` and the uses are added. All tensors are kept until {@link finish}.
  */
 export class BlockAssembly {
   readonly #n: number;
-  readonly #c: number;
   readonly #size: number;
-  readonly #contributions: Contribution[];
-  /** Where each use's positions start; null when the block is written out. */
-  readonly #offsets: number[] | null;
-  readonly #left: Float32Array<ArrayBuffer>;
-  readonly #values: Float32Array<ArrayBuffer>;
-  #positions = 0;
+  readonly #uses: AssemblyUse[];
+  /** The shape that all uses share when the block keeps their positions; null when it is written out. */
+  readonly #positioned: Positioned | null;
+  /** For each output of the model the tensor of each use, or their sum. */
+  readonly #rows: tf.Tensor[][];
 
-  constructor(
-    n: number,
-    c: number,
-    size: number,
-    contributions: Contribution[],
-    preferFactors: (n: number, c: number, s: number, k: number, o: number) => boolean,
-  ) {
+  constructor(n: number, c: number, size: number, uses: AssemblyUse[]) {
     this.#n = n;
-    this.#c = c;
     this.#size = size;
-    this.#contributions = contributions;
-    const [first] = contributions;
-    const uniform = first?.kind === 'factored' && contributions.every((other) => sameShape(first, other));
-    const s = contributions.reduce((sum, use) => sum + (use.kind === 'factored' ? use.s : 0), 0);
-    if (uniform && preferFactors(n, c, s, first.k, first.o)) {
-      this.#positions = s;
-      this.#offsets = this.#collectLeft(contributions as Factored[]);
-      this.#left = this.#leftFactors(contributions as Factored[], s, first.k);
-      this.#values = new Float32Array(n * s * c * first.o);
-    } else {
-      this.#offsets = null;
-      this.#left = new Float32Array(0);
-      this.#values = new Float32Array(n * c * size);
-    }
+    this.#uses = uses;
+    this.#positioned = commonPositions(n, c, uses);
+    this.#rows = Array.from({ length: c }, () => []);
   }
 
   /** @param cotangent of the output of use number `use`, when output `row` of the model is differentiated */
   receive(use: number, row: number, cotangent: tf.Tensor): void {
-    const contribution = this.#contributions[use] as Contribution;
-    if (this.#offsets && contribution.kind === 'factored') {
-      this.#storeRight(contribution, this.#offsets[use] as number, row, toHost(contribution.right(cotangent)));
-    } else {
-      this.#addDense(row, toHost(writtenOut(contribution, cotangent)));
+    const { contribution, pullBack } = this.#uses[use] as AssemblyUse;
+    const tensors = this.#rows[row] as tf.Tensor[];
+    if (this.#positioned && contribution.kind !== 'dense') {
+      tensors[use] = tf.keep(tf.tidy(() => contribution.right(cotangent).clone()));
+      return;
     }
+    const [sum] = tensors;
+    tensors[0] = tf.keep(
+      tf.tidy(() => {
+        const written = writtenOut(contribution, cotangent);
+        const jacobian = tf.reshape(pullBack ? pullBack(written) : written, [this.#n, this.#size]);
+        return sum ? tf.add(sum, jacobian) : jacobian.clone();
+      }),
+    );
+    sum?.dispose();
   }
 
-  finish(): JacobianBlock {
-    const [first] = this.#contributions;
-    if (this.#offsets && first?.kind === 'factored') {
-      const { k, o } = first;
-      const s = this.#positions;
-      return { kind: 'factored', n: this.#n, c: this.#c, s, k, o, left: this.#left, right: this.#values };
-    }
-    return { kind: 'dense', n: this.#n, c: this.#c, p: this.#size, values: this.#values };
-  }
-
-  #collectLeft(uses: Factored[]): number[] {
-    let start = 0;
-    return uses.map((use) => {
-      const offset = start;
-      start += use.s;
-      return offset;
-    });
-  }
-
-  #leftFactors(uses: Factored[], s: number, k: number): Float32Array<ArrayBuffer> {
-    const left = new Float32Array(this.#n * s * k);
-    let offset = 0;
-    for (const use of uses) {
-      const values = tf.tidy(() => toHost(use.left()));
-      for (let i = 0; i < this.#n; i++) {
-        left.set(values.subarray(i * use.s * k, (i + 1) * use.s * k), (i * s + offset) * k);
+  /** The block; its tensors are kept and the caller's. */
+  finish(): Block<tf.Tensor> {
+    const c = this.#rows.length;
+    const n = this.#n;
+    try {
+      const positioned = this.#positioned;
+      if (!positioned) {
+        const values = tf.tidy(() =>
+          tf.stack(
+            this.#rows.map(([sum]) => sum ?? tf.zeros([n, this.#size])),
+            1,
+          ),
+        );
+        return { kind: 'dense', n, c, p: this.#size, values: tf.keep(values) };
       }
-      offset += use.s;
+      const uses = this.#uses.map(({ contribution }) => contribution as Positioned);
+      const s = uses.reduce((sum, use) => sum + use.s, 0);
+      const left = tf.keep(tf.tidy(() => along(uses.map((use) => use.left())).clone()));
+      const right = tf.keep(
+        tf.tidy(() =>
+          tf.stack(
+            this.#rows.map((row) => along(this.#everyUse(row, uses))),
+            2,
+          ),
+        ),
+      );
+      return { kind: positioned.kind, n, c, s, k: positioned.k, o: positioned.o, left, right };
+    } finally {
+      this.dispose();
     }
-    return left;
   }
 
-  #storeRight(use: Factored, offset: number, row: number, right: Float32Array): void {
-    const { o } = use;
-    for (let i = 0; i < this.#n; i++) {
-      for (let t = 0; t < use.s; t++) {
-        const from = (i * use.s + t) * o;
-        const to = ((i * this.#positions + offset + t) * this.#c + row) * o;
-        // Several uses of one operation's output never share a position, so a plain copy is enough.
-        for (let q = 0; q < o; q++) this.#values[to + q] = right[from + q] as number;
-      }
-    }
+  dispose(): void {
+    for (const row of this.#rows) tf.dispose(row.filter(Boolean));
   }
 
-  #addDense(row: number, jacobian: Float32Array): void {
-    const p = this.#size;
-    for (let i = 0; i < this.#n; i++) {
-      const to = (i * this.#c + row) * p;
-      for (let q = 0; q < p; q++)
-        this.#values[to + q] = (this.#values[to + q] as number) + (jacobian[i * p + q] as number);
-    }
+  /** A use whose output has no influence on this row never receives a cotangent: it is zero. */
+  #everyUse(row: tf.Tensor[], uses: Positioned[]): tf.Tensor[] {
+    return uses.map((use, i) => row[i] ?? tf.zeros([this.#n, use.s, use.o]));
   }
 }
 
-function sameShape(first: Factored, other: Contribution): boolean {
-  return other.kind === 'factored' && other.k === first.k && other.o === first.o;
+/** The uses behind one another along the positions. */
+function along(tensors: tf.Tensor[]): tf.Tensor {
+  return tensors.length === 1 ? (tensors[0] as tf.Tensor) : tf.concat(tensors, 1);
 }
 
-/** `[N, P]` of one use. */
+function commonPositions(n: number, c: number, uses: AssemblyUse[]): Positioned | null {
+  const first = uses[0]?.contribution;
+  if (!first || first.kind === 'dense') return null;
+  const { kind, k, o } = first;
+  let s = 0;
+  for (const { contribution, pullBack } of uses) {
+    if (contribution.kind !== kind || contribution.k !== k || contribution.o !== o || pullBack) return null;
+    s += contribution.s;
+  }
+  return positionsAreCheaper(n, c, s, k, o, kind === 'factored' ? k : 1) ? first : null;
+}
+
+/** `[N, entries]` of one use. */
 function writtenOut(contribution: Contribution, cotangent: tf.Tensor): tf.Tensor {
   if (contribution.kind === 'dense') return contribution.jacobian(cotangent);
-  // Transposed beforehand: a product with a transpose flag is many times slower on the wasm backend.
-  const left = tf.transpose(contribution.left(), [0, 2, 1]);
-  return tf.matMul(left, contribution.right(cotangent));
+  // Transposed beforehand: a product with a transpose flag is many times slower on the plain wasm backend.
+  const left = contribution.kind === 'indexed' ? tf.oneHot(contribution.left(), contribution.k) : contribution.left();
+  const product = tf.matMul(tf.transpose(tf.cast(left, 'float32'), [0, 2, 1]), contribution.right(cotangent));
+  return tf.reshape(product, [product.shape[0] as number, -1]);
 }

@@ -1,8 +1,10 @@
 import { gram } from '../../linalg/gram.ts';
-import { type DenseBlock, type FactoredBlock, type JacobianBlock, toDense } from './block.ts';
+import { type DenseBlock, type HostArray, type JacobianBlock, toDense } from './block.ts';
 
 /** `full`: `[N, M, C, C]`; `trace`: `sum_c Theta[n, m, c, c]`, `[N, M]`. */
 export type Contraction = 'full' | 'trace';
+
+type PositionBlock = Exclude<JacobianBlock, { kind: 'dense' }>;
 
 /**
  * One parameter's kernel component `J1 J2^T`, accumulated in float64.
@@ -10,16 +12,16 @@ export type Contraction = 'full' | 'trace';
  * @param other the block of the second probe, or null for the first again
  * @returns row-major `[N, M, C, C]` or `[N, M]`
  *
- * Factored blocks are contracted without writing out J: `sum_st (A1 A2^T) o (D1 D2^T)`.
+ * Factored and indexed blocks are contracted without writing out J: `sum_st (A1 A2^T) o (D1 D2^T)`.
  */
 export function blockGram(block: JacobianBlock, other: JacobianBlock | null, contraction: Contraction): Float64Array {
-  if (block.kind === 'factored' && (!other || other.kind === 'factored')) {
-    return factoredGram(block, other, contraction);
+  if (block.kind !== 'dense' && (!other || other.kind === block.kind)) {
+    return positionGram(block, other as PositionBlock | null, contraction);
   }
   return denseGram(toDense(block), other && toDense(other), contraction);
 }
 
-function denseGram(a: DenseBlock, b: DenseBlock | null, contraction: Contraction): Float64Array {
+function denseGram(a: DenseBlock<HostArray>, b: DenseBlock<HostArray> | null, contraction: Contraction): Float64Array {
   const m = b?.n ?? a.n;
   if (contraction === 'trace') return gram(a.values, a.n, b?.values ?? null, m);
   const c = a.c;
@@ -35,38 +37,49 @@ function denseGram(a: DenseBlock, b: DenseBlock | null, contraction: Contraction
   return full;
 }
 
-function factoredGram(a: FactoredBlock, b: FactoredBlock | null, contraction: Contraction): Float64Array {
-  const s = a.s;
-  const other = b ?? a;
-  const t = other.s;
+function positionGram(a: PositionBlock, b: PositionBlock | null, contraction: Contraction): Float64Array {
+  const { n, s } = a;
+  const { n: m, s: t } = b ?? a;
   const c = contraction === 'full' ? a.c : 1;
-  const cols = other.n * t;
-  const left = gram(a.left, a.n * s, b?.left ?? null, cols);
-  const right = gram(a.right, a.n * s * c, b?.right ?? null, cols * c);
-  const out = new Float64Array(a.n * other.n * c * c);
-  for (let n = 0; n < a.n; n++)
-    for (let m = 0; m < other.n; m++)
-      for (let i = 0; i < s; i++)
-        for (let j = 0; j < t; j++) {
-          const row = n * s + i;
-          const col = m * t + j;
-          const weight = left[row * cols + col] as number;
-          for (let p = 0; p < c; p++)
-            for (let q = 0; q < c; q++) {
-              const at = ((n * other.n + m) * c + p) * c + q;
-              const product = right[(row * c + p) * cols * c + col * c + q] as number;
-              out[at] = (out[at] as number) + weight * product;
-            }
+  const left = leftGram(a, b);
+  const right = gram(a.right, n * s * c, b?.right ?? null, m * t * c);
+  if (s === 1 && t === 1 && c === 1) return left.map((value, i) => value * (right[i] as number));
+  const columns = m * t;
+  const out = new Float64Array(n * m * c * c);
+  for (let row = 0; row < n * s; row++)
+    for (let col = 0; col < columns; col++) {
+      const weight = left[row * columns + col] as number;
+      if (weight === 0) continue;
+      const start = (Math.floor(row / s) * m + Math.floor(col / t)) * c * c;
+      for (let p = 0; p < c; p++)
+        for (let q = 0; q < c; q++) {
+          const at = start + p * c + q;
+          out[at] = (out[at] as number) + weight * (right[(row * c + p) * columns * c + col * c + q] as number);
         }
+    }
   return out;
 }
 
+/** `[N S, M T]`: inner products of the left factors; of one-hot rows, whether the indices are equal. */
+function leftGram(a: PositionBlock, b: PositionBlock | null): Float64Array {
+  const other = b ?? a;
+  if (a.kind === 'factored') return gram(a.left, a.n * a.s, b?.left ?? null, other.n * other.s);
+  const columns = other.n * other.s;
+  const equal = new Float64Array(a.n * a.s * columns);
+  a.left.forEach((index, row) => {
+    for (let col = 0; col < columns; col++) if (other.left[col] === index) equal[row * columns + col] = 1;
+  });
+  return equal;
+}
+
 /**
- * Whether contracting the factors is cheaper than writing the block out, by counted multiply-adds (N samples, both
- * sides). Writing out costs float32 work on the backend and then a wider float64 product.
+ * Whether contracting by positions is cheaper than writing the block out, by counted multiply-adds. Writing out costs
+ * float32 work on the backend and then a wider float64 product.
+ *
+ * @param leftWidth numbers a left row holds: K when factored, 1 when indexed
  */
-export function factoredIsCheaper(n: number, c: number, s: number, k: number, o: number): boolean {
-  const factored = 0.5 * (n * s) ** 2 * (k + c * o);
-  const written = 0.5 * n * n * c * k * o + 0.25 * n * s * c * k * o;
-  return factored <= written;
+export function positionsAreCheaper(n: number, c: number, s: number, k: number, o: number, leftWidth: number): boolean {
+  const positions = 0.5 * (n * s) ** 2 * (leftWidth + c * o);
+  const written = 0.5 * n * n * c * k * o + 0.25 * n * s * c * leftWidth * o;
+  return positions <= written;
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
-import type { ProbeInput } from './probe-inputs.ts';
+import { toHost } from '../jacobian/to-host.ts';
+import { all, andThen, type MaybePromise } from '../maybe-async.ts';
+import type { ProbeInput, RawBatch } from './probe-inputs.ts';
 
 const known = new WeakMap<object, string>();
 
@@ -10,21 +12,26 @@ const known = new WeakMap<object, string>();
  *
  * The numbers of a tensor never change, so each tensor is read once; raw arrays are read every time.
  */
-export function probeHash(probe: ProbeInput, extra: (string | Int32Array)[]): string {
-  const hash = createHash('sha256');
-  for (const batch of Array.isArray(probe) ? probe : [probe]) {
-    if (batch instanceof tf.Tensor) hash.update(tensorHash(batch));
-    else hash.update(`${batch.data.constructor.name}[${batch.shape}]`).update(batch.data);
-  }
-  for (const part of extra) hash.update(part);
-  return hash.digest('hex').slice(0, 16);
+export function probeHash(probe: ProbeInput, extra: (string | Int32Array)[]): MaybePromise<string> {
+  const batches = Array.isArray(probe) ? probe : [probe];
+  const digests = batches.map((batch) => (batch instanceof tf.Tensor ? tensorDigest(batch) : rawDigest(batch)));
+  return andThen(all<string>(digests), (parts) => {
+    const hash = createHash('sha256');
+    for (const part of [...parts, ...extra]) hash.update(part);
+    return hash.digest('hex').slice(0, 16);
+  });
 }
 
-function tensorHash(tensor: tf.Tensor): string {
+function rawDigest({ data, shape }: RawBatch): string {
+  return createHash('sha256').update(`${data.constructor.name}[${shape}]`).update(data).digest('hex');
+}
+
+function tensorDigest(tensor: tf.Tensor): MaybePromise<string> {
   const cached = known.get(tensor);
   if (cached) return cached;
-  const values = tensor.dataSync() as Float32Array | Int32Array | Uint8Array;
-  const digest = createHash('sha256').update(`${tensor.dtype}[${tensor.shape}]`).update(values).digest('hex');
-  known.set(tensor, digest);
-  return digest;
+  return andThen(toHost(tensor), (values) => {
+    const digest = createHash('sha256').update(`${tensor.dtype}[${tensor.shape}]`).update(values).digest('hex');
+    known.set(tensor, digest);
+    return digest;
+  });
 }

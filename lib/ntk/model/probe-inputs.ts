@@ -11,28 +11,48 @@ export interface RawBatch {
 /** What may be passed as a probe: one batch `[N, ...]`, or one for each input of the model. */
 export type ProbeInput = tf.Tensor | tf.Tensor[] | RawBatch | RawBatch[];
 
+/** Probe batches as tensors, and how to dispose those that were made for them. */
+export interface ProbeTensors {
+  inputs: tf.Tensor[];
+  dispose: () => void;
+}
+
 /**
- * The probe as tensors, one for each model input, checked against the shapes the model wants. Tensors of the caller
- * are passed through; raw batches become tensors of the surrounding tidy.
+ * The probe as tensors, one for each model input, checked against the shapes the model wants. Tensors of the caller are
+ * passed through and stay the caller's.
  *
  * @param operation the public call that was made, for the message
  * @throws NtkBoardError `invalid-probe` when count, shape or size do not fit
  */
-export function probeTensors(probe: ProbeInput, model: DifferentiableModel, operation: string): tf.Tensor[] {
+export function probeTensors(probe: ProbeInput, model: DifferentiableModel, operation: string): ProbeTensors {
   const list = Array.isArray(probe) ? probe : [probe];
-  const tensors = list.map((batch) => toTensor(batch, operation));
+  const made: tf.Tensor[] = [];
+  const dispose = () => tf.dispose(made);
+  try {
+    const inputs = list.map((batch) => {
+      const tensor = toTensor(batch, operation);
+      if (tensor !== batch) made.push(tf.keep(tensor));
+      return tensor;
+    });
+    checkBatches(inputs, model, operation);
+    return { inputs, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+function checkBatches(tensors: tf.Tensor[], model: DifferentiableModel, operation: string): void {
   checkCount(tensors, model, operation);
   model.inputShapes?.forEach(({ name, shape }, i) => {
     checkShape((tensors[i] as tf.Tensor).shape, shape, name, operation);
   });
   const sizes = new Set(tensors.map((tensor) => tensor.shape[0] ?? 0));
-  if (sizes.size !== 1 || sizes.has(0)) {
-    throw new NtkBoardError(
-      'invalid-probe',
-      `${operation}: expected a probe of at least one sample, the same number for every input, got ${tensors.map((t) => `[${t.shape}]`).join(', ')}. The first dimension counts the samples.`,
-    );
-  }
-  return tensors;
+  if (sizes.size === 1 && !sizes.has(0)) return;
+  throw new NtkBoardError(
+    'invalid-probe',
+    `${operation}: expected a probe of at least one sample, the same number for every input, got ${tensors.map((t) => `[${t.shape}]`).join(', ')}. The first dimension counts the samples.`,
+  );
 }
 
 function toTensor(batch: tf.Tensor | RawBatch, operation: string): tf.Tensor {

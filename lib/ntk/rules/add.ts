@@ -1,7 +1,7 @@
-import { broadcastSum } from './broadcast-sum.ts';
+import { elementwise } from './reduce-to-parameter.ts';
 import type { KernelRule } from './rule.ts';
 
 /** `Add`: the bias of a layer, or any broadcast sum with a parameter. */
 export const add: KernelRule = {
-  contribution: (call, input, n) => broadcastSum(call.inputs[input]?.shape ?? [], call.output.shape, n),
+  contribution: (use) => elementwise(use),
 };

@@ -1,52 +1,46 @@
 import * as tf from '@tensorflow/tfjs';
-import type { KernelCall } from '../capture/record-forward.ts';
-import type { Contribution, KernelRule } from './rule.ts';
+import type { KernelCall } from '../capture/kernel-call.ts';
+import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
 
 /**
- * `BatchMatMul` with the parameter on the right: `y = a W`, rows of `a` being samples, or samples times positions with
- * the samples outermost. `J_n = sum_s a_ns (x) delta_ns`.
+ * `BatchMatMul` with the parameter on the right: `y = a W` or `y = a W^T`, rows of `a` being samples, or samples times
+ * positions. `J_n = sum_s a_ns (x) delta_ns`.
  */
 export const batchMatMul: KernelRule = {
-  contribution: (call, input, n) => (input === 'b' ? productContribution(call, n) : null),
+  contribution: (use) => (use.input === 'b' ? productContribution(use) : null),
   inputGradient: matMulInputGradient,
 };
 
 /** Shared by the plain and the fused product. */
-export function productContribution(call: KernelCall, n: number): Contribution | null {
+export function productContribution({ call, shape, n }: ParameterUse): Contribution | null {
   const { a, b } = call.inputs;
-  if (!a || !b || call.attrs.transposeA || call.attrs.transposeB) return null;
-  const k = b.shape[b.rank - 2] as number;
-  const o = b.shape[b.rank - 1] as number;
-  const rows = a.size / k;
-  if (b.size !== k * o || rows % n !== 0) return null;
-  // Both sides batched with one matrix each would sum over the batch: samples would no longer be outermost.
-  const s = rows / n;
+  if (!a || !b || call.attrs.transposeA || b.size !== sizeOf(shape)) return null;
+  const [rowsOfB, columnsOfB] = b.shape.slice(-2) as [number, number];
+  const s = a.size / (call.attrs.transposeB ? columnsOfB : rowsOfB) / n;
+  // A weight with a batch of matrices meets each sample's own slice only in layers of its own kind.
+  if (b.size !== rowsOfB * columnsOfB || !Number.isInteger(s)) return null;
+  const fromInput = () => tf.reshape(a, [n, s, -1]);
+  const fromCotangent = (cotangent: tf.Tensor) => tf.reshape(cotangent, [n, s, -1]);
+  if (!call.attrs.transposeB) {
+    return { kind: 'factored', s, k: rowsOfB, o: columnsOfB, left: fromInput, right: fromCotangent };
+  }
   return {
-    kind: 'factored',
-    s,
-    k,
-    o,
-    left: () => tf.reshape(a, [n, s, k]),
-    right: (cotangent) => tf.reshape(cotangent, [n, s, o]),
+    kind: 'dense',
+    jacobian: (cotangent) =>
+      tf.reshape(tf.matMul(tf.transpose(fromCotangent(cotangent), [0, 2, 1]), fromInput()), [n, b.size]),
   };
 }
 
-/** The gradient of `a b` (either may be transposed) with respect to `a`. */
+/** The gradient of `a b` (b may be transposed, or one matrix for the whole batch) with respect to `a`. */
 export function matMulInputGradient(call: KernelCall, input: string, cotangent: tf.Tensor): (() => tf.Tensor) | null {
   const { a, b } = call.inputs;
   if (input !== 'a' || !a || !b || call.attrs.transposeA) return null;
-  if (sizeOf(b.shape.slice(0, -2)) !== 1 && !sameBatch(a, b)) return null;
-  const transposeB = Boolean(call.attrs.transposeB);
-  return () => tf.reshape(tf.matMul(cotangent, tf.reshape(b, batchedLike(b, cotangent)), false, !transposeB), a.shape);
-}
-
-function sameBatch(a: tf.Tensor, b: tf.Tensor): boolean {
-  return a.rank === b.rank && a.shape.slice(0, -2).every((size, i) => size === b.shape[i]);
-}
-
-function batchedLike(b: tf.Tensor, cotangent: tf.Tensor): number[] {
   const matrix = b.shape.slice(-2);
-  return b.size === sizeOf(matrix) ? [...Array(Math.max(0, cotangent.rank - 2)).fill(1), ...matrix] : b.shape;
+  const batch = cotangent.shape.slice(0, -2);
+  const shared = b.size === sizeOf(matrix);
+  if (!shared && (b.rank !== a.rank || b.shape.slice(0, -2).join() !== batch.join())) return null;
+  const factor = shared ? tf.reshape(b, [...batch.map(() => 1), ...matrix]) : b;
+  return () => tf.reshape(tf.matMul(cotangent, factor, false, !call.attrs.transposeB), a.shape);
 }
 
 function sizeOf(shape: number[]): number {

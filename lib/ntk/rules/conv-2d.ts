@@ -1,19 +1,30 @@
 import * as tf from '@tensorflow/tfjs';
-import type { KernelCall } from '../capture/record-forward.ts';
-import type { Contribution, KernelRule } from './rule.ts';
+import type { KernelCall } from '../capture/kernel-call.ts';
+import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
+import { window2d, windowPatches } from './window-patches.ts';
 
 /** `Conv2D` (also every Conv1D): `J_n = sum_s patch_ns (x) delta_ns` over the output positions s. */
 export const conv2d: KernelRule = {
-  contribution: (call, input, n) => (input === 'filter' ? convolutionContribution(call, n) : null),
+  contribution: (use) => (use.input === 'filter' ? convolutionContribution(use) : null),
+  inputGradient: convolutionInputGradient,
 };
 
+/** Attributes that the convolutions of tfjs share. */
+export interface ConvolutionAttributes {
+  strides: number | [number, number];
+  pad: 'valid' | 'same' | number;
+  dataFormat?: string;
+  dilations?: number | [number, number];
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
 /** Shared by the plain and the fused convolution. */
-export function convolutionContribution(call: KernelCall, n: number): Contribution | null {
+export function convolutionContribution({ call, shape, n }: ParameterUse): Contribution | null {
   const { x, filter } = call.inputs;
-  if (!x || !filter || (call.attrs.dataFormat ?? 'NHWC') !== 'NHWC') return null;
+  if (!x || !filter || !isChannelsLast(call) || filter.shape.join() !== shape.join()) return null;
   const batch = x.shape[0] as number;
   if (batch % n !== 0) return null;
-  const info = convolutionInfo(call, x as tf.Tensor4D, filter as tf.Tensor4D);
+  const info = convolutionInfo(call);
   const s = (batch / n) * info.outHeight * info.outWidth;
   const k = info.filterHeight * info.filterWidth * info.inChannels;
   return {
@@ -21,43 +32,59 @@ export function convolutionContribution(call: KernelCall, n: number): Contributi
     s,
     k,
     o: info.outChannels,
-    left: () => tf.reshape(extractPatches(x as tf.Tensor4D, info), [n, s, k]),
+    left: () => tf.reshape(windowPatches(x, window2d(info)), [n, s, k]),
     right: (cotangent) => tf.reshape(cotangent, [n, s, info.outChannels]),
   };
 }
 
-type ConvolutionInfo = tf.backend_util.Conv2DInfo;
-
-function convolutionInfo(call: KernelCall, x: tf.Tensor4D, filter: tf.Tensor4D): ConvolutionInfo {
-  const { strides, dilations, pad, dimRoundingMode } = call.attrs as {
-    strides: number | [number, number];
-    dilations: number | [number, number];
-    pad: 'valid' | 'same' | number;
-    dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  };
-  return tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, pad, dimRoundingMode);
+/**
+ * The gradient with respect to the image. A dilated filter is one with zeros in between: tfjs has no gradient for the
+ * first, and one for the second.
+ */
+export function convolutionInputGradient(
+  call: KernelCall,
+  input: string,
+  cotangent: tf.Tensor,
+): (() => tf.Tensor) | null {
+  const { x, filter } = call.inputs;
+  if (input !== 'x' || !x || !filter || !isChannelsLast(call)) return null;
+  const { strides, pad, dimRoundingMode } = call.attrs as unknown as ConvolutionAttributes;
+  const { dilationHeight, dilationWidth } = convolutionInfo(call);
+  return () =>
+    tf.conv2dTranspose(
+      cotangent as tf.Tensor4D,
+      withZerosBetween(filter as tf.Tensor4D, dilationHeight, dilationWidth),
+      x.shape as [number, number, number, number],
+      strides,
+      pad,
+      dimRoundingMode,
+    );
 }
 
-/** Input patches `[batch, outHeight, outWidth, filterHeight * filterWidth * inChannels]`, in the filter's own order. */
-function extractPatches(x: tf.Tensor4D, info: ConvolutionInfo): tf.Tensor4D {
-  const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth, outHeight, outWidth } = info;
-  const padded = tf.pad(x, [
-    [0, 0],
-    [padInfo.top, padInfo.bottom],
-    [padInfo.left, padInfo.right],
-    [0, 0],
-  ]);
-  const [batch, , , channels] = x.shape;
-  const slices: tf.Tensor4D[] = [];
-  for (let h = 0; h < info.filterHeight; h++) {
-    for (let w = 0; w < info.filterWidth; w++) {
-      const top = h * dilationHeight;
-      const left = w * dilationWidth;
-      const bottom = top + (outHeight - 1) * strideHeight + 1;
-      const right = left + (outWidth - 1) * strideWidth + 1;
-      const end = [batch, bottom, right, channels];
-      slices.push(tf.stridedSlice(padded, [0, top, left, 0], end, [1, strideHeight, strideWidth, 1]) as tf.Tensor4D);
-    }
-  }
-  return tf.concat(slices, 3);
+function isChannelsLast(call: KernelCall): boolean {
+  return (call.attrs.dataFormat ?? 'NHWC') === 'NHWC';
+}
+
+function convolutionInfo(call: KernelCall): tf.backend_util.Conv2DInfo {
+  const { strides, dilations, pad, dimRoundingMode } = call.attrs as unknown as ConvolutionAttributes;
+  const { x, filter } = call.inputs as { x: tf.Tensor4D; filter: tf.Tensor4D };
+  return tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations ?? 1, pad, dimRoundingMode);
+}
+
+function withZerosBetween(filter: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
+  return spread(spread(filter, 0, height), 1, width);
+}
+
+/** Puts `step - 1` zeros between the entries along an axis. */
+function spread(filter: tf.Tensor4D, axis: 0 | 1, step: number): tf.Tensor4D {
+  const length = filter.shape[axis];
+  if (step === 1 || length === 1) return filter;
+  const expanded = tf.expandDims(filter, axis + 1);
+  const zeros = Array.from({ length: 5 }, (_, i): [number, number] => (i === axis + 1 ? [0, step - 1] : [0, 0]));
+  const shape = [...filter.shape] as [number, number, number, number];
+  shape[axis] = length * step;
+  const flat = tf.reshape(tf.pad(expanded, zeros), shape);
+  const size = [...shape] as [number, number, number, number];
+  size[axis] = (length - 1) * step + 1;
+  return tf.slice(flat, [0, 0, 0, 0], size) as tf.Tensor4D;
 }

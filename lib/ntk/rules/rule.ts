@@ -1,10 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { KernelCall } from '../capture/record-forward.ts';
+import type { KernelCall } from '../capture/kernel-call.ts';
 
 /**
  * How one use of a parameter enters the Jacobian, as a function of the cotangent Delta of the operation's output:
  * - `factored`: `J[n, k * O + o] = sum_s left[n, s, k] * right[n, s, o]`, with left `[N, S, K]` from the forward pass
  *   and right `[N, S, O]` from Delta
+ * - `indexed`: the same with a one-hot left side, `J[n, v * O + o] = sum_s [index[n, s] = v] * right[n, s, o]`
  * - `dense`: `J[n, p]` directly, `[N, P]`
  *
  * The functions return tensors of the surrounding tidy.
@@ -15,21 +16,41 @@ export type Contribution =
       s: number;
       k: number;
       o: number;
-      left: () => tf.Tensor3D;
-      right: (cotangent: tf.Tensor) => tf.Tensor3D;
+      left: () => tf.Tensor;
+      right: (cotangent: tf.Tensor) => tf.Tensor;
     }
-  | { kind: 'dense'; jacobian: (cotangent: tf.Tensor) => tf.Tensor2D };
+  | {
+      kind: 'indexed';
+      s: number;
+      /** Rows of the table (V), and their length. */
+      k: number;
+      o: number;
+      /** `[N, S]`, int32. */
+      left: () => tf.Tensor;
+      right: (cotangent: tf.Tensor) => tf.Tensor;
+    }
+  | { kind: 'dense'; jacobian: (cotangent: tf.Tensor) => tf.Tensor };
+
+/** One use of a parameter, or of a view of it: which input of which call, and in what shape. */
+export interface ParameterUse {
+  call: KernelCall;
+  /** Name of the input that holds the parameter's entries. */
+  input: string;
+  /** Shape of the entries; see `ParameterView.shape`. */
+  shape: number[];
+  /** Samples in the batch (N); they are outermost in every tensor that depends on them. */
+  n: number;
+}
 
 /** What the engine knows about one tfjs kernel. One file a kernel; listed in `index.ts`. */
 export interface KernelRule {
   /**
-   * The contribution of the parameter at input `input` of `call`, for a batch of `n` samples; null when this use is not
-   * covered, and the parameter then takes per-sample autograd.
+   * The contribution of one use; null when the rule does not cover it, and the parameter then takes per-sample autograd.
    */
-  contribution: (call: KernelCall, input: string, n: number) => Contribution | null;
+  contribution: (use: ParameterUse) => Contribution | null;
   /**
-   * The gradient with respect to a non-parameter input. Given where the one of tfjs computes the weight gradient along
-   * with it, or is wrong; null for inputs not covered.
+   * The gradient with respect to another input. Given where that of tfjs computes the weight gradient along with it, is
+   * wrong, or is missing; null for inputs not covered.
    */
   inputGradient?: (call: KernelCall, input: string, cotangent: tf.Tensor) => (() => tf.Tensor) | null;
 }

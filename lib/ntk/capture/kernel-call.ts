@@ -1,0 +1,15 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { ParameterView } from '../views/view.ts';
+
+/** One tfjs kernel in which a parameter met the samples. Its input tensors are kept until the recording is disposed. */
+export interface KernelCall {
+  kernelName: string;
+  inputs: Record<string, tf.Tensor>;
+  attrs: Record<string, unknown>;
+  /** Ids of the original input tensors: `inputs` holds copies that share their data. */
+  inputIds: Record<string, number>;
+  /** Which inputs hold entries of parameters, by input name. */
+  views: Record<string, ParameterView[]>;
+  /** The tensor whose cotangent is the kernel's: its own output, or that of the `customGrad` around it. */
+  output: { id: number; shape: number[] };
+}

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs';
+import { all, andThen, type MaybePromise } from '../maybe-async.ts';
+import type { HostArray } from './block.ts';
+
+/** Backends whose results can only be awaited. */
+const ASYNCHRONOUS = new Set(['webgpu']);
+
+/** Whether the current backend can hand out numbers without waiting. */
+export function readsAtOnce(): boolean {
+  return !ASYNCHRONOUS.has(tf.getBackend());
+}
+
+/**
+ * A tensor's numbers as a float32 array of our own, at once where the backend allows it.
+ *
+ * The copy matters: some backends hand out the live storage of the tensor, and moving that to a worker would take it
+ * from the model.
+ */
+export function toHost(tensor: tf.Tensor): MaybePromise<HostArray> {
+  if (readsAtOnce()) return Float32Array.from(tensor.dataSync());
+  return tensor.data().then((values) => Float32Array.from(values));
+}
+
+/** Reads tensors and disposes them, also when reading fails. */
+export function takeToHost(tensors: tf.Tensor[]): MaybePromise<HostArray[]> {
+  const dispose = () => tf.dispose(tensors);
+  try {
+    const arrays = all(tensors.map(toHost));
+    if (arrays instanceof Promise) return arrays.finally(dispose);
+    return andThen(arrays, (values) => {
+      dispose();
+      return values;
+    });
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** A value that is there already on backends that compute synchronously, and a promise on the others (WebGPU). */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Continues with a value at once when it is there, so that nothing is put off on synchronous backends. */
+export function andThen<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** All values, at once when all are there. */
+export function all<T>(values: MaybePromise<T>[]): MaybePromise<T[]> {
+  return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as T[]);
+}
+
+/** Runs `cleanUp` after `work`, whether it succeeds, throws or rejects. */
+export function andFinally<T>(work: () => MaybePromise<T>, cleanUp: () => void): MaybePromise<T> {
+  let result: MaybePromise<T>;
+  try {
+    result = work();
+  } catch (error) {
+    cleanUp();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(cleanUp);
+  cleanUp();
+  return result;
+}
