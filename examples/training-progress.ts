@@ -16,7 +16,9 @@ export function showProgress(run: string, epochs: number, batchesPerEpoch: numbe
 
 function bar(run: string, epochs: number, batchesPerEpoch: number): TrainingProgress {
   const format = `${run} {bar} epoch {epoch}/${epochs}  loss {loss}  acc {acc}  val_acc {valAcc}  {eta_formatted} left`;
-  const shown = new SingleBar({ format, barsize: 24, hideCursor: true }, Presets.shades_classic);
+  // Snapshots make steps uneven: the time left is estimated over two whole epochs.
+  const options = { format, barsize: 24, hideCursor: true, etaBuffer: 2 * batchesPerEpoch };
+  const shown = new SingleBar(options, Presets.shades_classic);
   shown.start(epochs * batchesPerEpoch, 0, { epoch: 0, loss: '-', acc: '-', valAcc: '-' });
   return {
     batch: (epoch, batchesDone, loss, acc) =>
