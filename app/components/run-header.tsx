@@ -45,7 +45,7 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
             tip={`Training stood still ${formatDuration(cost.meanCaptureMs)} a snapshot on average${cost.share === null ? '' : `, ${formatShare(cost.share)} of the time`}; the newest snapshot took ${formatDuration(cost.lastTotalMs)} in all, the rest beside the training.`}
           >
             {formatDuration(cost.meanCaptureMs)}
-            <span className={classes.hash}> a snapshot · last {formatDuration(cost.lastTotalMs)} in all</span>
+            <span className={classes.hash}> · last {formatDuration(cost.lastTotalMs)}</span>
             {cost.share !== null && <span className={classes.hash}> · {formatShare(cost.share, 2)}</span>}
           </Fact>
         )}

@@ -36,6 +36,13 @@ export function formatCount(value: number): string {
   return Number.isFinite(value) ? Math.round(value).toLocaleString('en-US').replaceAll(',', '\u202f') : '–';
 }
 
+/** A whole number in few characters, for axes: `950`, `17k`, `1.25M`. */
+export function formatCompact(value: number): string {
+  if (Math.abs(value) < 10_000) return String(value);
+  const [unit, letter] = Math.abs(value) < 1e6 ? [1e3, 'k'] : [1e6, 'M'];
+  return `${Number((value / unit).toPrecision(3))}${letter}`;
+}
+
 /** A ratio in [0, 1] as a percentage. */
 export function formatShare(value: number, digits = 3): string {
   return Number.isFinite(value) ? `${formatNumber(value * 100, digits)}\u202f%` : '–';

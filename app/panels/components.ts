@@ -1,7 +1,7 @@
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { ComponentSummary } from '../../lib/protocol/snapshot.ts';
-import { formatNumber, formatShare, shorten } from '../format/format.ts';
+import { formatCompact, formatNumber, formatShare, shorten } from '../format/format.ts';
 import { positionOf } from './axis-of.ts';
 import { baseLayout } from './base-layout.ts';
 import type { ChartTheme } from './chart-theme.ts';
@@ -127,14 +127,19 @@ function rowTicks(labels: readonly string[], most: number) {
   return { tickvals: shown.map(({ i }) => i), ticktext: shown.map(({ label }) => label) };
 }
 
-/** About six labels, each the step or epoch of its column. */
+function formatPosition(position: number | null): string {
+  return position === null ? '–' : formatCompact(position);
+}
+
+/** About five labels, each the step or epoch of its column. */
 function columnTicks({ snapshots }: PanelRun, view: View): Record<string, unknown> {
-  const every = Math.max(1, Math.ceil(snapshots.length / 6));
+  const every = Math.max(1, Math.ceil(snapshots.length / 5));
   const shown = snapshots.map((snapshot, i) => ({ snapshot, i })).filter(({ i }) => i % every === 0);
   return {
     tickmode: 'array',
+    tickangle: 0,
     tickvals: shown.map(({ i }) => i),
-    ticktext: shown.map(({ snapshot }) => String(positionOf(snapshot, view) ?? '–')),
+    ticktext: shown.map(({ snapshot }) => formatPosition(positionOf(snapshot, view))),
   };
 }
 

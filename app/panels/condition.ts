@@ -86,9 +86,9 @@ function trace(run: PanelRun, points: readonly Point[], theme: ChartTheme, one: 
     hovertemplate: '%{text}<extra></extra>',
     line: { color, width: 1.75, shape: 'linear' },
     marker: {
-      size: points.length > 60 ? 4 : 6,
+      size: points.length > 200 ? 3 : points.length > 60 ? 4 : 6,
       color: points.map((point) => (point.value.trusted ? color : theme.surface)),
-      line: { color, width: 1.5 },
+      line: { color, width: points.length > 200 ? 1 : 1.5 },
     },
   };
 }
