@@ -6,7 +6,7 @@ import { indexAt } from '../app/client/snapshot-at.ts';
 import { alignedIndex, positionsOf } from '../app/compare/alignment.ts';
 import { compareConfigs, flattenConfig } from '../app/format/flatten-config.ts';
 import { formatAgo, formatDuration, formatNumber, shorten } from '../app/format/format.ts';
-import { logTicks } from '../app/panels/log-ticks.ts';
+import { logTicks } from '../app/panels/figure/log-ticks.ts';
 import { aRun, aSnapshot } from './app-fixtures.ts';
 
 test('numbers read as in a paper: plain near one, powers of ten beyond', () => {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { QuantisedKernel } from '../app/client/api.ts';
 import type { Arrays } from '../app/client/use-arrays.ts';
-import { chartTheme } from '../app/panels/chart-theme.ts';
-import { classesOf } from '../app/panels/classes.ts';
-import { ghostsOf } from '../app/panels/ghosts.ts';
+import { chartTheme } from '../app/panels/figure/chart-theme.ts';
+import { classesOf } from '../app/panels/figure/classes.ts';
+import { ghostsOf } from '../app/panels/figure/ghosts.ts';
+import { thin } from '../app/panels/figure/thin.ts';
 import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
 import { dequantise, quantile } from '../app/panels/kernel.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
-import { thin } from '../app/panels/thin.ts';
 import type { ComponentSummary, SnapshotSummary } from '../lib/protocol/snapshot.ts';
 import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 

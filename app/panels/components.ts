@@ -2,11 +2,11 @@ import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { ComponentSummary } from '../../lib/protocol/snapshot.ts';
 import { formatCompact, formatNumber, formatShare, shorten } from '../format/format.ts';
-import { positionOf } from './axis-of.ts';
-import { baseLayout } from './base-layout.ts';
-import type { ChartTheme } from './chart-theme.ts';
-import { colorBar } from './color-bar.ts';
-import { escapeHtml } from './escape-html.ts';
+import { positionOf } from './figure/axis-of.ts';
+import { baseLayout } from './figure/base-layout.ts';
+import type { ChartTheme } from './figure/chart-theme.ts';
+import { colorBar } from './figure/color-bar.ts';
+import { escapeHtml } from './figure/escape-html.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface ComponentsChart extends Chart {

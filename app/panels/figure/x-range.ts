@@ -1,5 +1,5 @@
+import type { PanelRun, View } from '../panel.ts';
 import { positionOf } from './axis-of.ts';
-import type { PanelRun, View } from './panel.ts';
 
 /** The range of every curve's x axis: all snapshots and scalars of all runs, so that the charts line up. */
 export function xRange(runs: readonly PanelRun[], view: View): [number, number] | undefined {
