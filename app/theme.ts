@@ -1,5 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
-import { FONT } from './panels/figure/base-layout.ts';
+import { FONT } from './figure/base-layout.ts';
 
 const accent: MantineColorsTuple = [
   '#eef3ff',

@@ -4,9 +4,9 @@ import { monitorCost } from '../app/client/monitor-cost.ts';
 import { runColors } from '../app/client/run-colors.ts';
 import { indexAt } from '../app/client/snapshot-at.ts';
 import { alignedIndex, positionsOf } from '../app/compare/alignment.ts';
+import { logTicks } from '../app/figure/log-ticks.ts';
 import { compareConfigs, flattenConfig } from '../app/format/flatten-config.ts';
 import { formatAgo, formatDuration, formatNumber, shorten } from '../app/format/format.ts';
-import { logTicks } from '../app/panels/figure/log-ticks.ts';
 import { aRun, aSnapshot } from './app-fixtures.ts';
 
 test('numbers read as in a paper: plain near one, powers of ten beyond', () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { QuantisedKernel } from '../app/client/api.ts';
 import type { Arrays } from '../app/client/use-arrays.ts';
-import { chartTheme } from '../app/panels/figure/chart-theme.ts';
-import { classesOf } from '../app/panels/figure/classes.ts';
-import { ghostsOf } from '../app/panels/figure/ghosts.ts';
-import { thin } from '../app/panels/figure/thin.ts';
+import { chartTheme } from '../app/figure/chart-theme.ts';
+import { classesOf } from '../app/figure/classes.ts';
+import { ghostsOf } from '../app/figure/ghosts.ts';
+import { thin } from '../app/figure/thin.ts';
 import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
 import { dequantise, quantile } from '../app/panels/kernel.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';

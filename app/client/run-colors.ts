@@ -1,5 +1,5 @@
 import type { Run } from '../../lib/protocol/run.ts';
-import { runColor } from '../panels/figure/chart-theme.ts';
+import { runColor } from '../figure/chart-theme.ts';
 
 /** The colour of each run by its id: its place in order of creation decides, so new runs change none. */
 export function runColors(runs: readonly Run[], mode: 'light' | 'dark'): ReadonlyMap<string, string> {

@@ -1,4 +1,4 @@
-import { thin } from '../panels/figure/thin.ts';
+import { thin } from '../figure/thin.ts';
 import classes from './sparkline.module.css';
 
 interface SparklineProps {

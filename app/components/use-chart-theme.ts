@@ -1,7 +1,7 @@
 'use client';
 
 import { useComputedColorScheme } from '@mantine/core';
-import { type ChartTheme, chartTheme } from '../panels/figure/chart-theme.ts';
+import { type ChartTheme, chartTheme } from '../figure/chart-theme.ts';
 
 /** The colours of charts in the page's present colour scheme. */
 export function useChartTheme(): ChartTheme {

@@ -1,12 +1,12 @@
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { ComponentSummary } from '../../lib/protocol/snapshot.ts';
+import { positionOf } from '../figure/axis-of.ts';
+import { baseLayout } from '../figure/base-layout.ts';
+import type { ChartTheme } from '../figure/chart-theme.ts';
+import { colorBar } from '../figure/color-bar.ts';
+import { escapeHtml } from '../figure/escape-html.ts';
 import { formatCompact, formatNumber, formatShare, shorten } from '../format/format.ts';
-import { positionOf } from './figure/axis-of.ts';
-import { baseLayout } from './figure/base-layout.ts';
-import type { ChartTheme } from './figure/chart-theme.ts';
-import { colorBar } from './figure/color-bar.ts';
-import { escapeHtml } from './figure/escape-html.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface ComponentsChart extends Chart {

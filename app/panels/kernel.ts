@@ -1,8 +1,8 @@
 import type { QuantisedKernel } from '../client/api.ts';
-import { baseLayout } from './figure/base-layout.ts';
-import type { ChartTheme } from './figure/chart-theme.ts';
-import { type ClassBand, classesOf } from './figure/classes.ts';
-import { colorBar } from './figure/color-bar.ts';
+import { baseLayout } from '../figure/base-layout.ts';
+import type { ChartTheme } from '../figure/chart-theme.ts';
+import { type ClassBand, classesOf } from '../figure/classes.ts';
+import { colorBar } from '../figure/color-bar.ts';
 import type { Chart, Figure, Panel, View } from './panel.ts';
 
 interface KernelChart extends Chart {

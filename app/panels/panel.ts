@@ -3,7 +3,7 @@ import type { Run } from '../../lib/protocol/run.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import type { ArrayRequest, Arrays } from '../client/use-arrays.ts';
-import type { ChartTheme } from './figure/chart-theme.ts';
+import type { ChartTheme } from '../figure/chart-theme.ts';
 
 /** One run as the panels see it. */
 export interface PanelRun {

@@ -1,12 +1,12 @@
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
+import { positionOf } from '../figure/axis-of.ts';
+import { baseLayout, cursorLine, logRange } from '../figure/base-layout.ts';
+import { type ChartTheme, fade } from '../figure/chart-theme.ts';
+import { escapeHtml } from '../figure/escape-html.ts';
+import { thin } from '../figure/thin.ts';
+import { xRange } from '../figure/x-range.ts';
 import { formatNumber } from '../format/format.ts';
-import { positionOf } from './figure/axis-of.ts';
-import { baseLayout, cursorLine, logRange } from './figure/base-layout.ts';
-import { type ChartTheme, fade } from './figure/chart-theme.ts';
-import { escapeHtml } from './figure/escape-html.ts';
-import { thin } from './figure/thin.ts';
-import { xRange } from './figure/x-range.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface ScalarLine {

@@ -1,10 +1,10 @@
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { baseLayout, logRange } from '../figure/base-layout.ts';
+import { type ChartTheme, fade } from '../figure/chart-theme.ts';
+import { escapeHtml } from '../figure/escape-html.ts';
+import { ghostsOf } from '../figure/ghosts.ts';
 import { formatCount } from '../format/format.ts';
-import { baseLayout, logRange } from './figure/base-layout.ts';
-import { type ChartTheme, fade } from './figure/chart-theme.ts';
-import { escapeHtml } from './figure/escape-html.ts';
-import { ghostsOf } from './figure/ghosts.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface Scree {

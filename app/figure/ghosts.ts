@@ -1,4 +1,4 @@
-import type { SnapshotSummary } from '../../../lib/protocol/snapshot.ts';
+import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 
 /** How many earlier snapshots are drawn behind the chosen one. */
 export const MAX_GHOSTS = 4;

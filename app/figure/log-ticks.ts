@@ -1,4 +1,4 @@
-import { formatNumber } from '../../format/format.ts';
+import { formatNumber } from '../format/format.ts';
 
 /** From coarse to fine: which multiples of a power of ten are labelled. */
 const LADDERS = [

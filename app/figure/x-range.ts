@@ -1,4 +1,4 @@
-import type { PanelRun, View } from '../panel.ts';
+import type { PanelRun, View } from '../panels/panel.ts';
 import { positionOf } from './axis-of.ts';
 
 /** The range of every curve's x axis: all snapshots and scalars of all runs, so that the charts line up. */
