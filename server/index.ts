@@ -4,12 +4,11 @@ import { getRequestListener } from '@hono/node-server';
 import { SOCKET_PATH } from '../lib/protocol/socket.ts';
 import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import { createApi } from './api/index.ts';
-import { createDispatch } from './dispatch.ts';
+import { createDispatch, type PageState } from './dispatch.ts';
 import { checkAddress, listen } from './listen.ts';
 import { startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
 import { ensurePageBuilt } from './page/ensure-page-built.ts';
-import type { PageHandler } from './page/page-handler.ts';
 import { isAllowedHost } from './security/allowed-host.ts';
 
 export interface ServerOptions {
@@ -53,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const reader = openSqliteReader(logdir);
     closers.push(() => reader.close());
 
-    let page: PageHandler | null = null;
+    let page: PageState = withPage ? 'preparing' : null;
     const api = getRequestListener(createApi({ reader, logdir }, log).fetch, { overrideGlobalObjects: false });
     const server = createServer(createDispatch(api, () => page, dev, log));
     const port = await listen(server, host, options.port);

@@ -1,6 +1,11 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createDispatch } from '../server/dispatch.ts';
+import { createLog } from '../server/log.ts';
 import { buildLockPath, withBuildLock } from '../server/page/build-lock.ts';
 import { buildIdPath, isPageOutdated, unfinishedMarkPath } from '../server/page/page-state.ts';
 import { deadProcessId } from './helpers/dead-process-id.ts';
@@ -67,4 +72,21 @@ it('frees the lock after a failure, and takes over that of a dead process', asyn
   writeFileSync(buildLockPath(folder), String(await deadProcessId()));
   onTestFinished(() => rmSync(buildLockPath(folder), { force: true }));
   expect(await withBuildLock(folder, async () => 'done')).toBe('done');
+});
+
+it('tells a browser that comes before the page is ready to come back', async () => {
+  const dispatch = createDispatch(
+    async () => {},
+    () => 'preparing',
+    false,
+    createLog(),
+  );
+  const server = createServer(dispatch).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}/runs/a`);
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('refresh')).toBe('2');
+  expect(await answer.text()).toMatch(/is being prepared/);
 });
