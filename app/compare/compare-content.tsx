@@ -1,6 +1,6 @@
 'use client';
 
-import { SegmentedControl } from '@mantine/core';
+import { Group, SegmentedControl } from '@mantine/core';
 import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { RunState } from '../client/live/state.ts';
@@ -48,8 +48,23 @@ export function CompareContent({ states, colors }: CompareContentProps) {
     if (component !== undefined) viewState.set({ component });
     if (step !== undefined && align === 'step') void set({ at: step });
   };
+  const switches = (
+    <>
+      <XAxisSwitch state={viewState} />
+      <SegmentedControl
+        size="xs"
+        aria-label="Align runs by"
+        data={ALIGNMENTS.map((value) => ({ value, label: value === 'index' ? 'by snapshot' : `by ${value}` }))}
+        value={align}
+        onChange={(value) => void set({ align: value as Alignment, at: null })}
+      />
+    </>
+  );
   return (
     <div className={classes.content}>
+      <Group hiddenFrom="sm" gap="xs">
+        {switches}
+      </Group>
       <ProbeWarning runs={runs} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
         <ConfigDifferences runs={runs} />
@@ -62,14 +77,7 @@ export function CompareContent({ states, colors }: CompareContentProps) {
         onChoose={(index) => void set({ at: positions[index] ?? null })}
         onFollow={(following) => void set({ at: following ? null : (positions[place] ?? null) })}
       >
-        <XAxisSwitch state={viewState} />
-        <SegmentedControl
-          size="xs"
-          aria-label="Align runs by"
-          data={ALIGNMENTS.map((value) => ({ value, label: value === 'index' ? 'by snapshot' : `by ${value}` }))}
-          value={align}
-          onChange={(value) => void set({ align: value as Alignment, at: null })}
-        />
+        {switches}
       </StepScrubber>
     </div>
   );

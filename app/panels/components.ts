@@ -89,7 +89,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
         zmin: share ? Math.min(0, range[0]) : range[0],
         zmax: range[1],
         colorscale: theme.sequential,
-        xgap: steps.length > 80 ? 0 : 1,
+        xgap: steps.length > 80 ? 0 : 0.5,
         ygap: 1,
         customdata: names.map(() => steps),
         text: cells.map((row, i) => row.map((value, t) => describe(names[i]!, steps[t]!, value, share))),
