@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { restoreNodeUtil } from '../lib/backends/candidates/restore-node-util.ts';
 import { selectBackend } from '../lib/backends/select-backend.ts';
 
@@ -11,7 +11,10 @@ const nativeInstalled =
   existsSync('node_modules/@tensorflow/tfjs-node') || existsSync('node_modules/@tensorflow/tfjs-node-gpu');
 const directory = process.cwd();
 
-afterEach(() => process.chdir(directory));
+afterEach(() => {
+  process.chdir(directory);
+  vi.unstubAllEnvs();
+});
 
 /** A project folder with a package of this name, whose entry is `source`. */
 function projectWith(packageName: string, source: string): string {
@@ -27,6 +30,10 @@ function projectWith(packageName: string, source: string): string {
 }
 
 describe.skipIf(nativeInstalled)('without a native package', () => {
+  beforeEach(() => {
+    vi.stubEnv('NTKBOARD_NATIVE_DIR', join(directory, 'no-such-folder'));
+  });
+
   test('wasm is chosen, and one line says so and why', async () => {
     const lines: string[] = [];
     const selected = await selectBackend({ log: (line) => lines.push(line) });
@@ -38,7 +45,9 @@ describe.skipIf(nativeInstalled)('without a native package', () => {
       { name: 'wasm', ok: true, why: 'works' },
     ]);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^\[ntkboard\] backend: wasm, completed .*\(.*tfjs-node is not installed\)$/);
+    expect(lines[0]).toMatch(
+      /^\[ntkboard\] backend: wasm, completed .*\(.*tfjs-node is not installed\)\. .*: npx ntkboard setup-native$/,
+    );
     expect(lines[0]).not.toContain('\n');
   });
 
@@ -47,7 +56,7 @@ describe.skipIf(nativeInstalled)('without a native package', () => {
     const refusal = selectBackend({ prefer: 'tensorflow' });
     await expect(refusal).rejects.toMatchObject({ name: 'NtkBoardError', code: 'backend-unavailable' });
     await expect(refusal).rejects.toThrow(
-      /expected a working tensorflow backend, got none: .*tfjs-node is not installed.*Install @tensorflow\/tfjs-node/,
+      /expected a working tensorflow backend, got none: .*tfjs-node is not installed.*Run `npx ntkboard setup-native`/,
     );
     expect(tf.getBackend()).toBe('wasm');
   });

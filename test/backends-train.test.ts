@@ -3,16 +3,21 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
 import { buildModel, FAMILIES, type Family, lossOf, makeBatch } from './backends-families.ts';
 import { random, restartRandom } from './backends-fixtures.ts';
+import { nativeIsThere, tellNativeIsMissing } from './helpers/native.ts';
 
 const STEPS = 12;
+type Backend = 'tensorflow' | 'wasm' | 'cpu';
+const COMPARED: readonly Backend[] = nativeIsThere ? ['wasm', 'tensorflow'] : ['wasm'];
+tellNativeIsMissing();
 
 beforeAll(async () => {
   await selectBackend({ prefer: 'cpu' });
   await selectBackend({ prefer: 'wasm' });
+  if (nativeIsThere) await selectBackend({ prefer: 'tensorflow' });
 });
 
 /** Loss before each step, and at the end, of SGD with momentum; and the tensors left over by all steps but the first. */
-async function train(backend: 'wasm' | 'cpu', family: Family): Promise<{ losses: number[]; leaked: number[] }> {
+async function train(backend: Backend, family: Family): Promise<{ losses: number[]; leaked: number[] }> {
   await tf.setBackend(backend);
   restartRandom();
   const model = buildModel(family);
@@ -35,10 +40,10 @@ async function train(backend: 'wasm' | 'cpu', family: Family): Promise<{ losses:
   return { losses, leaked };
 }
 
-describe('completed wasm trains like the cpu backend', () => {
+describe.each(COMPARED)('%s trains like the cpu backend', (backend) => {
   test.each(FAMILIES.map((family) => [family.name, family] as const))('%s', async (_, family) => {
     const expected = await train('cpu', family);
-    const actual = await train('wasm', family);
+    const actual = await train(backend, family);
     expect(actual.losses).toHaveLength(STEPS);
     for (const [i, loss] of expected.losses.entries()) {
       expect(Math.abs(actual.losses[i]! - loss) / Math.abs(loss)).toBeLessThan(1e-4);
@@ -52,7 +57,7 @@ describe('completed wasm trains like the cpu backend', () => {
 describe('gradients agree with central differences', () => {
   const upSampling = FAMILIES.find(({ name }) => name.includes('UpSampling2D'))!;
   // tfjs's own cpu kernel is wrong here for more than one sample, so agreement with it would prove nothing.
-  test.each(['wasm', 'cpu'] as const)(`${upSampling.name} on %s`, async (backend) => {
+  test.each([...COMPARED, 'cpu'] as const)(`${upSampling.name} on %s`, async (backend) => {
     await tf.setBackend(backend);
     restartRandom();
     const model = buildModel(upSampling);

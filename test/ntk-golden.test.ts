@@ -5,6 +5,7 @@ import { eigh } from '../lib/linalg/eigh.ts';
 import { empiricalNtk, type NtkOutputs } from '../lib/ntk/empirical-ntk.ts';
 import { norm, relativeError } from './helpers/compare.ts';
 import { type GoldenCase, goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
+import { nativeIsThere, tellNativeIsMissing } from './helpers/native.ts';
 
 /** Relative Frobenius per component; float32 reaches 6e-7 on these cases. */
 const COMPONENT_TOLERANCE = 1e-5;
@@ -13,7 +14,10 @@ const EIGENVALUE_TOLERANCE = 1e-6;
 const SUFFIX = { full: '/full', trace: '/trace', pseudo: '/pntk' } as const;
 const EIGENVALUES = { full: 'eig/full', trace: 'eig/trace', pseudo: 'eig/pntk' } as const;
 
-for (const backend of ['cpu', 'wasm'] as const) {
+const BACKENDS = nativeIsThere ? (['tensorflow', 'cpu', 'wasm'] as const) : (['cpu', 'wasm'] as const);
+tellNativeIsMissing();
+
+for (const backend of BACKENDS) {
   describe(`on ${backend}`, () => {
     beforeAll(async () => {
       await selectBackend({ prefer: backend });

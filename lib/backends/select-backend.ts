@@ -30,15 +30,16 @@ export interface SelectedBackend {
 
 /**
  * Makes the best tfjs backend that really works in this process the current one: `@tensorflow/tfjs-node-gpu`, then
- * `@tensorflow/tfjs-node` (both optional; nothing is ever downloaded), then wasm completed with the kernels that
- * training needs, then cpu. A candidate counts as working when tfjs reports it as current and one gradient through a
+ * `@tensorflow/tfjs-node` (both optional: of the project, or brought by `npx ntkboard setup-native`; nothing is ever
+ * downloaded here), then wasm completed with the kernels that training needs, then cpu. A candidate counts as working when tfjs reports it as current and one gradient through a
  * convolution comes out right. Tensors made before the call stay usable; tfjs moves them.
  *
  * @throws NtkBoardError `backend-unavailable` when `prefer` does not work, or nothing does
  * @throws NtkBoardError `invalid-option` when `prefer` is no backend's name
  * @example
  * const { name } = await selectBackend({ log: console.log });
- * // [ntkboard] backend: wasm, completed so that every layer trains (@tensorflow/tfjs-node-gpu is not installed; ...)
+ * // [ntkboard] backend: wasm, completed so that every layer trains (@tensorflow/tfjs-node-gpu is not installed; ...).
+ * // For native speed run: npx ntkboard setup-native
  */
 export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
   const { prefer, log } = options;
@@ -60,7 +61,7 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
     }
     const reason = reasonFor(candidate, tried, prefer);
     tried.push({ name: candidate.label, ok: true, why: 'works' });
-    log?.(`[ntkboard] backend: ${candidate.backend}, ${reason}`);
+    log?.(`[ntkboard] backend: ${candidate.backend}, ${reason}${hintFor(candidate, prefer)}`);
     return { name: candidate.backend, reason, tried };
   }
   if (previous) await tf.setBackend(previous);
@@ -81,21 +82,22 @@ async function use({ backend, prepare }: Candidate): Promise<void> {
   }
 }
 
-function reasonFor(
-  { description }: Candidate,
-  failed: SelectedBackend['tried'],
-  prefer: BackendName | undefined,
-): string {
+function reasonFor(candidate: Candidate, failed: SelectedBackend['tried'], prefer: BackendName | undefined): string {
   const because = failed.map(({ name, why }) => `${name} ${why}`);
   if (prefer !== undefined) because.unshift('asked for');
+  const description = candidate.description();
   return because.length > 0 ? `${description} (${because.join('; ')})` : description;
+}
+
+function hintFor({ backend }: Candidate, prefer: BackendName | undefined): string {
+  return backend === 'tensorflow' || prefer !== undefined ? '' : '. For native speed run: npx ntkboard setup-native';
 }
 
 function unavailable(prefer: BackendName | undefined, tried: SelectedBackend['tried']): NtkBoardError {
   const got = tried.map(({ name, why }) => `${name} ${why}`).join('; ');
   const advice =
     prefer === 'tensorflow'
-      ? 'Install @tensorflow/tfjs-node in your project, or leave prefer out to take the best backend that works.'
+      ? 'Run `npx ntkboard setup-native`, or leave prefer out to take the best backend that works.'
       : 'Leave prefer out to take the best backend that works, or reinstall the packages of @tensorflow.';
   return new NtkBoardError(
     'backend-unavailable',

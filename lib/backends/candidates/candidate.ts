@@ -6,8 +6,8 @@ export interface Candidate {
   label: string;
   /** The name tfjs knows it by. */
   backend: BackendName;
-  /** What choosing it means, for the one line. */
-  description: string;
+  /** What having chosen it means, for the one line. */
+  description(): string;
   /**
    * Makes the backend known to tfjs.
    *

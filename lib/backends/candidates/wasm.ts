@@ -7,7 +7,7 @@ import type { Candidate } from './candidate.ts';
 export const wasm: Candidate = {
   label: 'wasm',
   backend: 'wasm',
-  description: 'completed so that every layer trains',
+  description: () => 'completed so that every layer trains',
   async prepare() {
     // Imported late: its mere registration would make it the default backend of programs that never asked.
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
