@@ -5,6 +5,8 @@ import { packageVersion } from './package-root.ts';
 
 /** Runs the command line. Faults are told in one message without a stack, and set exit status 1. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
+  // A reader of the output may go (`| head`). Unhandled, the failed write would be reported by another failing write.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const program = new Command('ntkboard')
     .description('Shows the empirical Neural Tangent Kernel of your TensorFlow.js models while they train.')
     .version(packageVersion)

@@ -42,8 +42,6 @@ export function demoCommand(): Command {
 }
 
 async function demo(options: DemoOptions, isDefaultPort: boolean): Promise<void> {
-  // A reader of the output may go (`| head`). Unhandled, the failed write would be reported by another failing write.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const loader = findLoader();
   const server = await startDashboard(options, isDefaultPort);
   const trainer = createTrainer(loader);
