@@ -74,6 +74,9 @@ async function build(
     throw brokenBuild(packageName, smoke);
   }
   log.line(`It works: ${describe(smoke)}.`);
+  if (library.gpu && !smoke.gpu) {
+    log.line('It sees no GPU: look whether nvidia-smi does, and whether its driver is 525 or newer.');
+  }
 }
 
 /** `deps/lib`, where the addon looks. Relative, so that the folder of all can move. */

@@ -38,7 +38,9 @@ export function targetOf(machine: Machine): Target {
   if (platform !== 'linux' || !wheelArch) throw unsupported(name);
   const minor = Number(glibc?.split('.')[1]);
   if (!(minor >= OLDEST_GLIBC_MINOR)) throw unsupported(`${name} with ${glibc ? `glibc ${glibc}` : 'no glibc'}`);
-  const tags = [17, 27, 28].filter((wanted) => wanted <= minor).map((wanted) => `manylinux_2_${wanted}_${wheelArch}`);
+  const newer = [17, 27, 28].filter((wanted) => wanted <= minor).map((wanted) => `manylinux_2_${wanted}_${wheelArch}`);
+  // The older name of 2_17, which pip does not take for the same; it covers the still older ones.
+  const tags = [...newer, `manylinux2014_${wheelArch}`];
   return { name, tags, libraryName: (base) => `${base}.so.2` };
 }
 
