@@ -1,16 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import type { BackendName, Candidate } from './candidates/candidate.ts';
-import { cpu } from './candidates/cpu.ts';
-import { nativeCpu, nativeGpu, nativeLoaded } from './candidates/native.ts';
-import { wasm } from './candidates/wasm.ts';
-import { keepProcessEvents } from './keep-process-events.ts';
-import { smokeComputation } from './smoke-computation.ts';
+import { CANDIDATES } from './candidates/index.ts';
+import { nativeLoaded } from './candidates/native.ts';
+import { useCandidate } from './use-candidate.ts';
 
 /** Best first. */
 function candidatesHere(): readonly Candidate[] {
-  const native = 'tensorflow' in tf.engine().registryFactory ? [nativeLoaded] : [nativeGpu, nativeCpu];
-  return [...native, wasm, cpu];
+  if (!('tensorflow' in tf.engine().registryFactory)) return CANDIDATES;
+  return [nativeLoaded, ...CANDIDATES.filter(({ backend }) => backend !== 'tensorflow')];
 }
 
 export interface SelectBackendOptions {
@@ -54,7 +52,7 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
   const tried: SelectedBackend['tried'] = [];
   for (const candidate of candidates) {
     try {
-      await use(candidate);
+      await useCandidate(candidate);
     } catch (error) {
       tried.push({ name: candidate.label, ok: false, why: messageOf(error) });
       continue;
@@ -66,20 +64,6 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
   }
   if (previous) await tf.setBackend(previous);
   throw unavailable(prefer, tried);
-}
-
-async function use({ backend, prepare }: Candidate): Promise<void> {
-  await prepare();
-  // A failed setBackend resolves to false, or leaves another backend in place without a word.
-  const accepted = await keepProcessEvents(() => tf.setBackend(backend));
-  if (!accepted || tf.getBackend() !== backend) {
-    throw new Error(`does not start: tfjs stays on ${tf.getBackend() || 'no backend'}`);
-  }
-  try {
-    await smokeComputation();
-  } catch (error) {
-    throw new Error(`computes wrongly: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 function reasonFor(candidate: Candidate, failed: SelectedBackend['tried'], prefer: BackendName | undefined): string {
