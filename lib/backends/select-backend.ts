@@ -3,7 +3,7 @@ import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import type { BackendName, Candidate } from './candidates/candidate.ts';
 import { CANDIDATES } from './candidates/index.ts';
 import { nativeLoaded } from './candidates/native.ts';
-import { useCandidate } from './use-candidate.ts';
+import { startCandidate } from './start-candidate.ts';
 
 /** Best first. */
 function candidatesHere(): readonly Candidate[] {
@@ -52,7 +52,7 @@ export async function selectBackend(options: SelectBackendOptions = {}): Promise
   const tried: SelectedBackend['tried'] = [];
   for (const candidate of candidates) {
     try {
-      await useCandidate(candidate);
+      await startCandidate(candidate);
     } catch (error) {
       tried.push({ name: candidate.label, ok: false, why: messageOf(error) });
       continue;

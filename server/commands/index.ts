@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { serveCommand } from './serve.ts';
 import { setupNativeCommand } from './setup-native.ts';
 
 /** Every command by its name. A new one is a new file and one line here. */
 export const COMMANDS = {
   demo: demoCommand,
+  doctor: doctorCommand,
   serve: serveCommand,
   'setup-native': setupNativeCommand,
 } satisfies Record<string, () => Command>;

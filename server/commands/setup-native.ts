@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { runBackendProgram } from '../run-backend-program.ts';
+import { runLibraryProgram } from '../run-library-program.ts';
 
 interface SetupNativeOptions {
   gpu: boolean;
@@ -15,7 +15,7 @@ export function setupNativeCommand(): Command {
     .option('--blas', 'OpenBLAS for spectra; alone unless --gpu or --tensorflow asks for libtensorflow as well', false)
     .option('--tensorflow <version>', 'release of libtensorflow (default: 2.18.1)', parseVersion)
     .action(async (options: SetupNativeOptions) => {
-      process.exitCode = await runBackendProgram('setup-native', [
+      process.exitCode = await runLibraryProgram('backends', 'setup-native', [
         JSON.stringify({ ...options, project: process.cwd() }),
       ]);
     });
