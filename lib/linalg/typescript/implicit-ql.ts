@@ -1,6 +1,8 @@
 import { NtkBoardError } from '../../protocol/errors.ts';
 
 const MAX_SWEEPS = 60;
+/** Couplings below this part of the largest entry change no eigenvalue by as much as its rounding error. */
+const NEGLIGIBLE = 2 ** -58;
 
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by the implicitly shifted QL iteration, in place and unordered.
@@ -20,9 +22,12 @@ export function implicitQl(diagonal: Float64Array, offDiagonal: Float64Array, ro
   const e = offDiagonal;
   for (let i = 1; i < n; i++) e[i - 1] = e[i] as number;
   if (n > 0) e[n - 1] = 0;
+  // QL converges from the first index on, and wants the small entries there.
+  if (n > 0 && Math.abs(d[0] as number) > Math.abs(d[n - 1] as number)) reverse(d, e, rows);
+  const floor = NEGLIGIBLE * d.reduce((size, x, i) => Math.max(size, Math.abs(x), Math.abs(e[i] as number)), 0);
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
-      const m = firstNegligible(d, e, l);
+      const m = firstNegligible(d, e, l, floor);
       if (m === l) break;
       if (sweep === MAX_SWEEPS) {
         throw new NtkBoardError(
@@ -35,12 +40,24 @@ export function implicitQl(diagonal: Float64Array, offDiagonal: Float64Array, ro
   }
 }
 
+function reverse(d: Float64Array, e: Float64Array, rows: Float64Array | null): void {
+  const n = d.length;
+  d.reverse();
+  e.subarray(0, n - 1).reverse();
+  if (!rows) return;
+  for (let i = 0; i < n >> 1; i++) {
+    const row = rows.slice(i * n, (i + 1) * n);
+    rows.copyWithin(i * n, (n - 1 - i) * n, (n - i) * n);
+    rows.set(row, (n - 1 - i) * n);
+  }
+}
+
 /** First m >= l whose coupling to m + 1 is lost in rounding. */
-function firstNegligible(d: Float64Array, e: Float64Array, l: number): number {
+function firstNegligible(d: Float64Array, e: Float64Array, l: number, floor: number): number {
   let m = l;
   for (; m < d.length - 1; m++) {
     const size = Math.abs(d[m] as number) + Math.abs(d[m + 1] as number);
-    if (Math.abs(e[m] as number) <= Number.EPSILON * size) break;
+    if (Math.abs(e[m] as number) <= Math.max(floor, Number.EPSILON * size)) break;
   }
   return m;
 }

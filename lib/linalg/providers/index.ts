@@ -1,0 +1,11 @@
+import type { LinalgProvider } from '../provider.ts';
+import { openblas } from './openblas.ts';
+import { typescript } from './typescript.ts';
+
+/** Every provider, in the order in which they are preferred. */
+export const LINALG_PROVIDERS = {
+  openblas,
+  typescript,
+} satisfies Record<string, LinalgProvider>;
+
+export type LinalgProviderName = keyof typeof LINALG_PROVIDERS;
