@@ -5,10 +5,11 @@ import { CANDIDATES } from './candidates/index.ts';
 import { nativeLoaded } from './candidates/native.ts';
 import { startCandidate } from './start-candidate.ts';
 
-/** Best first. */
-function candidatesHere(): readonly Candidate[] {
-  if (!('tensorflow' in tf.engine().registryFactory)) return CANDIDATES;
-  return [nativeLoaded, ...CANDIDATES.filter(({ backend }) => backend !== 'tensorflow')];
+/** Best first: those of the backend asked for, or all that may be chosen unasked. */
+function candidatesFor(prefer: BackendName | undefined): readonly Candidate[] {
+  const loaded = 'tensorflow' in tf.engine().registryFactory;
+  const here = loaded ? [nativeLoaded, ...CANDIDATES.filter(({ backend }) => backend !== 'tensorflow')] : CANDIDATES;
+  return here.filter(({ backend, onlyWhenAsked }) => (prefer === undefined ? !onlyWhenAsked : backend === prefer));
 }
 
 export interface SelectBackendOptions {
@@ -32,6 +33,9 @@ export interface SelectedBackend {
  * downloaded here), then wasm completed with the kernels that training needs, then cpu. A candidate counts as working when tfjs reports it as current and one gradient through a
  * convolution comes out right. Tensors made before the call stay usable; tfjs moves them.
  *
+ * WebGPU (any vendor's GPU, through the optional packages `webgpu` and `@tensorflow/tfjs-backend-webgpu`) is taken only
+ * with `prefer: 'webgpu'`: there tensors can be read with `await data()` only, `dataSync()` throws.
+ *
  * @throws NtkBoardError `backend-unavailable` when `prefer` does not work, or nothing does
  * @throws NtkBoardError `invalid-option` when `prefer` is no backend's name
  * @example
@@ -41,11 +45,11 @@ export interface SelectedBackend {
  */
 export async function selectBackend(options: SelectBackendOptions = {}): Promise<SelectedBackend> {
   const { prefer, log } = options;
-  const candidates = candidatesHere().filter(({ backend }) => prefer === undefined || backend === prefer);
+  const candidates = candidatesFor(prefer);
   if (candidates.length === 0) {
     throw new NtkBoardError(
       'invalid-option',
-      `selectBackend: expected prefer to be tensorflow, wasm or cpu, got ${String(prefer)}. Leave it out to take the best that works.`,
+      `selectBackend: expected prefer to be tensorflow, wasm, webgpu or cpu, got ${String(prefer)}. Leave it out to take the best that works.`,
     );
   }
   const previous = tf.engine().backendName;

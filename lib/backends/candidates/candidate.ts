@@ -1,4 +1,4 @@
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'wasm' | 'webgpu' | 'cpu';
 
 /** One backend that may be chosen. */
 export interface Candidate {
@@ -6,6 +6,8 @@ export interface Candidate {
   label: string;
   /** The name tfjs knows it by. */
   backend: BackendName;
+  /** Never chosen unasked. */
+  onlyWhenAsked?: true;
   /** What having chosen it means, for the one line. */
   description(): string;
   /**
