@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
 import { eigh } from '../lib/linalg/eigh.ts';
-import { empiricalNtk, type NtkOutputs } from '../lib/ntk/empirical-ntk.ts';
+import { ALGORITHMS, type AlgorithmName, RULE_BASED } from '../lib/ntk/algorithms/index.ts';
+import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
+import type { NtkOutputs } from '../lib/ntk/ntk-options.ts';
 import { norm, relativeError } from './helpers/compare.ts';
 import { type GoldenCase, goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
 import { nativeIsThere, tellNativeIsMissing } from './helpers/native.ts';
@@ -27,7 +29,7 @@ for (const backend of BACKENDS) {
     for (const name of goldenCaseNames) {
       const golden = loadGoldenCase(name);
       const modes: NtkOutputs[] = golden.manifest.c === 1 ? ['trace'] : ['trace', 'full', 'pseudo'];
-      for (const algorithm of ['structured', 'per-sample'] as const) {
+      for (const algorithm of Object.keys(ALGORITHMS) as AlgorithmName[]) {
         for (const outputs of modes) {
           test(`${name}: ${algorithm} gives the golden ${outputs} kernel, component by component`, async () => {
             await compare(golden, algorithm, outputs);
@@ -38,13 +40,13 @@ for (const backend of BACKENDS) {
   });
 }
 
-async function compare(golden: GoldenCase, algorithm: 'structured' | 'per-sample', outputs: NtkOutputs) {
+async function compare(golden: GoldenCase, algorithm: AlgorithmName, outputs: NtkOutputs) {
   const { manifest } = golden;
   const suffix = manifest.c === 1 ? '' : SUFFIX[outputs];
   const model = await golden.model();
   const inputs = golden.inputs();
   const tensors = tf.memory().numTensors;
-  const kernel = await empiricalNtk(model, inputs, null, { algorithm, outputs, verify: algorithm === 'structured' });
+  const kernel = await empiricalNtk(model, inputs, null, { algorithm, outputs, verify: RULE_BASED.has(algorithm) });
   expect(tf.memory().numTensors).toBe(tensors);
   model.dispose();
   for (const input of inputs) input.dispose();

@@ -1,12 +1,13 @@
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
-import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
+import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.ts';
 import { inScope } from './capture/in-scope.ts';
 import { readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
 import { type ProbeInput, probeTensors } from './model/probe-inputs.ts';
+import { selectOutputs } from './model/select-outputs.ts';
 import type { DifferentiableModel, NtkModel } from './model/types.ts';
 import { type SelfCheck, selfCheck } from './self-check.ts';
 
@@ -18,6 +19,8 @@ export interface CaptureOptions {
   verify: boolean;
   /** The public call this is for, named in errors. */
   operation: string;
+  /** Only these outputs are differentiated; all when left out or null. */
+  outputIndices?: readonly number[] | null;
 }
 
 /** A Jacobian, and what the self-check said about the model; null when it was not asked. */
@@ -40,12 +43,15 @@ export function captureJacobian(
   const differentiable = differentiableModel(model);
   const { inputs, dispose } = probeTensors(probe, differentiable, options.operation);
   const name = options.algorithm === 'auto' ? 'structured' : options.algorithm;
-  const wanted = name === 'structured' && options.verify;
+  const wanted = RULE_BASED.has(name) && options.verify;
+  const selected = options.outputIndices
+    ? selectOutputs(differentiable, options.outputIndices, options.operation)
+    : differentiable;
   return andFinally(
     () =>
       andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
         const excluded = check?.perSample ?? new Set<string>();
-        const device = inScope(() => ALGORITHMS[name](differentiable, inputs, options.selection, excluded));
+        const device = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
         return andThen(readJacobian(device), (jacobian) =>
           andThen(checkFinite(jacobian, differentiable, options.operation), () => ({ ...jacobian, check })),
         );

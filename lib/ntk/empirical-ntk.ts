@@ -1,28 +1,15 @@
 import { runInWorker } from '../linalg/worker.ts';
-import { NtkBoardError } from '../protocol/errors.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
-import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
-import { captureJacobian } from './capture-jacobian.ts';
+import { captureProbe } from './capture-probe.ts';
+import { contractDiagonal } from './diagonal-ntk.ts';
 import { blockParts } from './jacobian/block.ts';
 import { all } from './maybe-async.ts';
+import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
+import { checkNtkOptions, type EmpiricalNtkOptions, type NtkOutputs } from './ntk-options.ts';
+import { contractParameters, gramSide } from './parameter-gram.ts';
 import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
-
-/**
- * What is kept of the outputs, for a model with C of them:
- * - `full`: `Theta[n, m, c, d]`, `[N, M, C, C]`
- * - `trace`: `sum_c Theta[n, m, c, c]`, `[N, M]` (a sum, not a mean)
- * - `pseudo`: `(1/C) sum_cd Theta[n, m, c, d]`, `[N, M]`: the kernel of the sum of the outputs, over C
- */
-export type NtkOutputs = 'full' | 'trace' | 'pseudo';
-
-export interface EmpiricalNtkOptions {
-  outputs?: NtkOutputs;
-  algorithm?: AlgorithmName | 'auto';
-  /** Check three samples against per-sample autograd the first time a model is seen; default true. */
-  verify?: boolean;
-}
 
 export interface NtkComponent {
   /** `LayerVariable.originalName` of the weight. */
@@ -38,14 +25,21 @@ export interface NtkComponent {
 export interface EmpiricalNtk {
   n: number;
   m: number;
-  /** Outputs of the model (C). */
+  /** Outputs that take part (C): all of the model's, or the number of `outputIndices`. */
   c: number;
   outputs: NtkOutputs;
   /** The same as `outputs`. */
   mode: NtkOutputs;
-  /** Row-major `[N, M]`, or `[N, M, C, C]` for `full`. The sum of the components. */
+  /** `parameters`: total and components are J^T J, square, the components diagonal blocks of the total. */
+  gram: 'samples' | 'parameters';
+  /** Whether total and components are `Theta[n, n]` only. */
+  diagonal: boolean;
+  /**
+   * Row-major `[N, M]`, or `[N, M, C, C]` for `full`. The sum of the components. With `diagonal` `[N]` or `[N, C, C]`; with
+   * `gram: 'parameters'` `[P, P]` (for `trace` with several outputs `[C * P, C * P]`, in the order c, p).
+   */
   total: Float64Array;
-  /** In `model.trainableWeights` order. */
+  /** In `model.trainableWeights` order; empty with `components: false`. */
   components: NtkComponent[];
 }
 
@@ -57,12 +51,13 @@ export interface EmpiricalNtk {
  * moving statistics, no dropout. Everything that reads the weights happens before the first await. Tensors passed in
  * stay the caller's; none are left behind.
  *
- * @param x1 probe `[N, ...]`: tensor, tensors (several inputs), or `{ data, shape }`
+ * @param x1 probe `[N, ...]`: tensor, tensors (several inputs), `{ data, shape }`, or a `tf.data.Dataset` of batches. A
+ *   dataset is read across awaits: await the call before training goes on
  * @param x2 second probe `[M, ...]` for a cross kernel, or null for the first again
  * @throws NtkBoardError `invalid-option`, `invalid-probe`, `no-trainable-weights`, `non-finite-parameters`,
- *   `unsupported-model`, `sample-mixing-model`, `no-gradient`, `nested-gradient`
+ *   `unsupported-model`, `sample-mixing-model`, `no-gradient`, `nested-gradient`, `weights-changed`
  *
- * Cost: one forward and C backward passes, plus the contraction. Source: Jacot, Gabriel & Hongler 2018
+ * Cost: one forward and C backward passes, plus the contraction; `docs/algorithms.md` has that of each algorithm. Source: Jacot, Gabriel & Hongler 2018
  * (arXiv:1806.07572), equation 4; pseudo-NTK: Mohamadi, Bae & Sutherland 2022 (arXiv:2206.12543).
  *
  * @example
@@ -70,21 +65,37 @@ export interface EmpiricalNtk {
  */
 export async function empiricalNtk(
   model: NtkModel,
-  x1: ProbeInput,
-  x2: ProbeInput | null = null,
+  x1: ProbeInput | ProbeDataset,
+  x2: ProbeInput | ProbeDataset | null = null,
   options: EmpiricalNtkOptions = {},
 ): Promise<EmpiricalNtk> {
+  checkNtkOptions(options, x2 !== null, 'empiricalNtk');
   const outputs = options.outputs ?? 'trace';
-  checkOptions(outputs, options.algorithm);
-  const capture = (probe: ProbeInput) =>
-    captureJacobian(model, probe, {
-      algorithm: options.algorithm ?? 'auto',
-      selection: outputs === 'pseudo' ? 'sum' : 'each',
-      verify: options.verify ?? true,
-      operation: 'empiricalNtk',
-    });
+  const capture = (probe: ProbeInput | ProbeDataset) =>
+    captureProbe(model, probe, options, outputs === 'pseudo' ? 'sum' : 'each', 'empiricalNtk');
   const [first, second] = await all([capture(x1), x2 === null ? null : capture(x2)]);
-  return await contractJacobian(first as ModelJacobian, second ?? null, outputs);
+  return await contract(first as ModelJacobian, second ?? null, outputs, options);
+}
+
+async function contract(
+  first: ModelJacobian,
+  second: ModelJacobian | null,
+  outputs: NtkOutputs,
+  options: EmpiricalNtkOptions,
+): Promise<EmpiricalNtk> {
+  const components = options.components ?? true;
+  if (options.diagonal) {
+    const kernels = await contractDiagonal(first, outputs);
+    const facts = { ...kernelFacts(first, first.n, outputs), diagonal: true, total: sum(kernels) };
+    return { ...facts, components: components ? namedComponents(first, kernels) : [] };
+  }
+  if (!second && gramSide(first, outputs, options.gram ?? 'samples') === 'parameters') {
+    const { total, components: grams } = await contractParameters(first, outputs, components, 'empiricalNtk');
+    const facts = { ...kernelFacts(first, first.n, outputs), gram: 'parameters' as const, total };
+    return { ...facts, components: components ? namedComponents(first, grams) : [] };
+  }
+  const kernel = await contractJacobian(first, second, outputs);
+  return components ? kernel : { ...kernel, components: [] };
 }
 
 /**
@@ -110,33 +121,31 @@ export async function contractJacobian(
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
   const { total, components } = await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
   return {
-    n: first.n,
-    m: second?.n ?? first.n,
-    c: first.c,
-    outputs,
-    mode: outputs,
+    ...kernelFacts(first, second?.n ?? first.n, outputs),
     total,
-    components: first.blocks.map(({ parameter: { name, layer, shape, size }, method }, i) => ({
-      name,
-      layer,
-      shape,
-      size,
-      method,
-      kernel: components[i] as Float64Array,
-    })),
+    components: namedComponents(first, components),
   };
 }
 
-function checkOptions(outputs: string, algorithm: string | undefined): void {
-  const modes = ['full', 'trace', 'pseudo'];
-  if (!modes.includes(outputs)) throw invalid('outputs', modes, outputs);
-  const algorithms = ['auto', ...Object.keys(ALGORITHMS)];
-  if (algorithm !== undefined && !algorithms.includes(algorithm)) throw invalid('algorithm', algorithms, algorithm);
+function kernelFacts({ n, c }: ModelJacobian, m: number, outputs: NtkOutputs) {
+  return { n, m, c, outputs, mode: outputs, gram: 'samples' as const, diagonal: false };
 }
 
-function invalid(option: string, allowed: string[], got: string): NtkBoardError {
-  return new NtkBoardError(
-    'invalid-option',
-    `empiricalNtk: expected options.${option} to be one of ${allowed.join(', ')}, got ${got}.`,
-  );
+function namedComponents(jacobian: ModelJacobian, kernels: Float64Array[]): NtkComponent[] {
+  return jacobian.blocks.map(({ parameter: { name, layer, shape, size }, method }, i) => ({
+    name,
+    layer,
+    shape,
+    size,
+    method,
+    kernel: kernels[i] as Float64Array,
+  }));
+}
+
+function sum(kernels: Float64Array[]): Float64Array {
+  const total = new Float64Array(kernels[0]?.length ?? 0);
+  for (const kernel of kernels) {
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number);
+  }
+  return total;
 }

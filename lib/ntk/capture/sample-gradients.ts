@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
+import type { DifferentiableModel } from '../model/types.ts';
+import { withCompleteBatchNorm } from './complete-batch-norm.ts';
+
+/** A kept copy of the model's outputs `[N, C]`. */
+export function keptOutputs(model: DifferentiableModel, inputs: tf.Tensor[]): tf.Tensor2D {
+  return tf.keep(tf.tidy(() => model.forward(inputs).clone()));
+}
+
+/** Sample number `i` of every input, as a batch of one. */
+export function oneSample(inputs: tf.Tensor[], i: number): tf.Tensor[] {
+  return inputs.map((input) => tf.slice(input, [i], [1]));
+}
+
+/**
+ * Plain autograd on one sample: the gradient of output `row` (null: of the sum of all) with respect to every parameter,
+ * each flat `[P]`; zero where it plays no part.
+ *
+ * @throws NtkBoardError `no-gradient` with the tfjs error as cause when tfjs cannot differentiate the model
+ */
+export function sampleGradients(model: DifferentiableModel, sample: tf.Tensor[], row: number | null): tf.Tensor1D[] {
+  const variables = model.parameters.map(({ variable }) => variable);
+  const f = () => {
+    const y = model.forward(sample);
+    return tf.sum(row === null ? y : tf.slice(y, [0, row], [-1, 1]));
+  };
+  try {
+    const { grads } = withCompleteBatchNorm(() =>
+      tf.engine().gradients(f as () => tf.Tensor<tf.Rank>, variables, undefined, true),
+    );
+    return model.parameters.map(({ size }, q) => {
+      const gradient = (grads as (tf.Tensor | null)[])[q];
+      return gradient ? tf.reshape(gradient, [size]) : tf.zeros([size]);
+    });
+  } catch (cause) {
+    throw new NtkBoardError(
+      'no-gradient',
+      `per-sample autograd: expected a model that tfjs can differentiate, got "${messageOf(cause)}". Freeze or replace the layer it names.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
+import { checkBoolean, checkOneOf, checkOutputIndices, checkPositiveInteger, invalidOption } from './check-option.ts';
+
+/**
+ * What is kept of the outputs, for a model with C of them:
+ * - `full`: `Theta[n, m, c, d]`, `[N, M, C, C]`
+ * - `trace`: `sum_c Theta[n, m, c, c]`, `[N, M]` (a sum, not a mean)
+ * - `pseudo`: `(1/C) sum_cd Theta[n, m, c, d]`, `[N, M]`: the kernel of the sum of the outputs, over C
+ */
+export type NtkOutputs = 'full' | 'trace' | 'pseudo';
+
+/**
+ * Which side of the Jacobian is contracted: `samples` is the kernel J J^T; `parameters` is J^T J, which has the same
+ * non-zero eigenvalues; `smaller` is whichever has fewer rows.
+ */
+export type NtkGram = 'samples' | 'parameters' | 'smaller';
+
+/** How a Jacobian is taken; shared by every call that needs one. */
+export interface JacobianOptions {
+  /** Default `auto`, which is `structured`. `docs/algorithms.md` says when each one wins. */
+  algorithm?: AlgorithmName | 'auto';
+  /** Only these outputs of the model take part, in this order; C is their number and the cost follows it. */
+  outputIndices?: readonly number[];
+  /** Samples that are differentiated at once; bounds the memory of the passes. Default: all; 64 for `batched-jacobian`. */
+  batchSize?: number;
+  /** Only the first batches of a dataset, or of a tensor taken `batchSize` at a time. Default: all. */
+  numBatches?: number;
+  /** Check three samples against per-sample autograd the first time a model is seen; default true. */
+  verify?: boolean;
+}
+
+export interface EmpiricalNtkOptions extends JacobianOptions {
+  /** Default `trace`. */
+  outputs?: NtkOutputs;
+  /** Default `samples`. */
+  gram?: NtkGram;
+  /** Only `Theta[n, n]`: `[N]`, or `[N, C, C]` for `full`. The N x N kernel is never formed. Default false. */
+  diagonal?: boolean;
+  /** False: the total only, `components` is empty. Default true. */
+  components?: boolean;
+}
+
+/** @throws NtkBoardError `invalid-option` naming the option, what it must be and what came */
+export function checkJacobianOptions(options: JacobianOptions, operation: string): void {
+  checkOneOf(operation, 'algorithm', ['auto', ...Object.keys(ALGORITHMS)], options.algorithm);
+  checkOutputIndices(operation, options.outputIndices);
+  checkPositiveInteger(operation, 'batchSize', options.batchSize);
+  checkPositiveInteger(operation, 'numBatches', options.numBatches);
+  checkBoolean(operation, 'verify', options.verify);
+}
+
+/**
+ * @param isCross whether there is a second probe
+ * @throws NtkBoardError `invalid-option`, also for options that exclude one another
+ */
+export function checkNtkOptions(options: EmpiricalNtkOptions, isCross: boolean, operation: string): void {
+  checkJacobianOptions(options, operation);
+  checkOneOf(operation, 'outputs', ['full', 'trace', 'pseudo'], options.outputs);
+  checkOneOf(operation, 'gram', ['samples', 'parameters', 'smaller'], options.gram);
+  checkBoolean(operation, 'diagonal', options.diagonal);
+  checkBoolean(operation, 'components', options.components);
+  if (options.diagonal && isCross) {
+    throw invalidOption(operation, 'diagonal', 'false with a second probe, whose kernel has no diagonal', true);
+  }
+  if (options.gram === 'parameters' && (isCross || options.diagonal)) {
+    const why = isCross ? 'with a second probe' : 'with diagonal: true';
+    throw invalidOption(operation, 'gram', `samples or smaller ${why}`, 'parameters');
+  }
+}
