@@ -1,4 +1,5 @@
 import { gram } from '../../linalg/gram.ts';
+import type { GramPrecision } from '../../linalg/provider.ts';
 import { type DenseBlock, type HostArray, type JacobianBlock, toDense } from './block.ts';
 
 /** `full`: `[N, M, C, C]`; `trace`: `sum_c Theta[n, m, c, c]`, `[N, M]`. */
@@ -7,25 +8,36 @@ export type Contraction = 'full' | 'trace';
 type PositionBlock = Exclude<JacobianBlock, { kind: 'dense' }>;
 
 /**
- * One parameter's kernel component `J1 J2^T`, accumulated in float64.
+ * One parameter's kernel component `J1 J2^T`.
  *
  * @param other the block of the second probe, or null for the first again
+ * @param precision of the products; sums over positions are float64 either way
  * @returns row-major `[N, M, C, C]` or `[N, M]`
  *
  * Factored and indexed blocks are contracted without writing out J: `sum_st (A1 A2^T) o (D1 D2^T)`.
  */
-export function blockGram(block: JacobianBlock, other: JacobianBlock | null, contraction: Contraction): Float64Array {
+export function blockGram(
+  block: JacobianBlock,
+  other: JacobianBlock | null,
+  contraction: Contraction,
+  precision: GramPrecision = 'float64',
+): Float64Array {
   if (block.kind !== 'dense' && (!other || other.kind === block.kind)) {
-    return positionGram(block, other as PositionBlock | null, contraction);
+    return positionGram(block, other as PositionBlock | null, contraction, precision);
   }
-  return denseGram(toDense(block), other && toDense(other), contraction);
+  return denseGram(toDense(block), other && toDense(other), contraction, precision);
 }
 
-function denseGram(a: DenseBlock<HostArray>, b: DenseBlock<HostArray> | null, contraction: Contraction): Float64Array {
+function denseGram(
+  a: DenseBlock<HostArray>,
+  b: DenseBlock<HostArray> | null,
+  contraction: Contraction,
+  precision: GramPrecision,
+): Float64Array {
   const m = b?.n ?? a.n;
-  if (contraction === 'trace') return gram(a.values, a.n, b?.values ?? null, m);
+  if (contraction === 'trace') return gram(a.values, a.n, b?.values ?? null, m, { precision });
   const c = a.c;
-  const rows = gram(a.values, a.n * c, b?.values ?? null, m * c);
+  const rows = gram(a.values, a.n * c, b?.values ?? null, m * c, { precision });
   if (c === 1) return rows;
   const full = new Float64Array(rows.length);
   for (let n = 0, at = 0; n < a.n; n++)
@@ -37,12 +49,17 @@ function denseGram(a: DenseBlock<HostArray>, b: DenseBlock<HostArray> | null, co
   return full;
 }
 
-function positionGram(a: PositionBlock, b: PositionBlock | null, contraction: Contraction): Float64Array {
+function positionGram(
+  a: PositionBlock,
+  b: PositionBlock | null,
+  contraction: Contraction,
+  precision: GramPrecision,
+): Float64Array {
   const { n, s } = a;
   const { n: m, s: t } = b ?? a;
   const c = contraction === 'full' ? a.c : 1;
-  const left = leftGram(a, b);
-  const right = gram(a.right, n * s * c, b?.right ?? null, m * t * c);
+  const left = leftGram(a, b, precision);
+  const right = gram(a.right, n * s * c, b?.right ?? null, m * t * c, { precision });
   if (s === 1 && t === 1 && c === 1) return left.map((value, i) => value * (right[i] as number));
   const columns = m * t;
   const out = new Float64Array(n * m * c * c);
@@ -61,9 +78,9 @@ function positionGram(a: PositionBlock, b: PositionBlock | null, contraction: Co
 }
 
 /** `[N S, M T]`: inner products of the left factors; of one-hot rows, whether the indices are equal. */
-function leftGram(a: PositionBlock, b: PositionBlock | null): Float64Array {
+function leftGram(a: PositionBlock, b: PositionBlock | null, precision: GramPrecision): Float64Array {
   const other = b ?? a;
-  if (a.kind === 'factored') return gram(a.left, a.n * a.s, b?.left ?? null, other.n * other.s);
+  if (a.kind === 'factored') return gram(a.left, a.n * a.s, b?.left ?? null, other.n * other.s, { precision });
   const columns = other.n * other.s;
   const equal = new Float64Array(a.n * a.s * columns);
   a.left.forEach((index, row) => {

@@ -1,3 +1,4 @@
+import type { GramPrecision } from '../../linalg/provider.ts';
 import { moveBack } from '../../linalg/worker.ts';
 import type { JacobianBlock } from '../jacobian/block.ts';
 import { blockGram, type Contraction } from '../jacobian/block-gram.ts';
@@ -6,6 +7,8 @@ export interface ContractTask {
   blocks: JacobianBlock[];
   others: JacobianBlock[] | null;
   contraction: Contraction;
+  /** Default float64. */
+  precision?: GramPrecision;
   /** Every kernel is multiplied by this. */
   scale: number;
 }
@@ -16,9 +19,15 @@ export interface ContractedKernels {
 }
 
 /** Worker entry: the Gram of every block and their sum. */
-export default function contractTask({ blocks, others, contraction, scale }: ContractTask): ContractedKernels {
+export default function contractTask({
+  blocks,
+  others,
+  contraction,
+  precision,
+  scale,
+}: ContractTask): ContractedKernels {
   const components = blocks.map((block, i) => {
-    const kernel = blockGram(block, others?.[i] ?? null, contraction);
+    const kernel = blockGram(block, others?.[i] ?? null, contraction, precision);
     return scale === 1 ? kernel : kernel.map((value) => value * scale);
   });
   const total = new Float64Array(components[0]?.length ?? 0);
