@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkedBackend } from '../webgpu/checked-backend.ts';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { gpuAdapter, importOptional, navigatorGpu } from '../webgpu/navigator-gpu.ts';
+import { repairTranspose } from '../webgpu/repair-transpose.ts';
 import type { Candidate } from './candidate.ts';
 
 let description = 'as this program set it up';
@@ -15,7 +16,10 @@ export const webgpu: Candidate = {
   onlyWhenAsked: true,
   description: () => `WebGPU, ${description}`,
   async prepare() {
-    if ('webgpu' in tf.engine().registryFactory) return;
+    if ('webgpu' in tf.engine().registryFactory) {
+      if (await tf.setBackend('webgpu')) repairTranspose(tf.backend() as WebGPUBackend);
+      return;
+    }
     // Imported before there is a navigator.gpu: it then brings its kernels, but no backend that tfjs would take unasked.
     const { WebGPUBackend } = await importOptional(
       '@tensorflow/tfjs-backend-webgpu',
@@ -25,7 +29,7 @@ export const webgpu: Candidate = {
     const device = await adapter.requestDevice(everythingOf(adapter));
     const { vendor, device: name, description: driver } = adapter.info;
     description = `${[vendor, name, driver].filter(Boolean).join(', ')}${adapter.info.isFallbackAdapter ? ' (software)' : ''}`;
-    tf.registerBackend('webgpu', () => checkedBackend(WebGPUBackend, device, adapter.info), NEVER_UNASKED);
+    tf.registerBackend('webgpu', () => repairTranspose(new WebGPUBackend(device, adapter.info)), NEVER_UNASKED);
   },
 };
 
