@@ -1,26 +1,44 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 
-/** Worker threads are shared by everything numeric: kernels and eigenproblems of several loggers queue up here. */
-let pool: Piscina | undefined;
+/**
+ * Worker threads are shared by everything numeric: kernels and eigenproblems of several loggers queue up here. A caller that
+ * asks for more threads at once than these gets a pool of that size.
+ */
+const pools = new Map<number, Piscina>();
+const DEFAULT_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
 /**
  * Runs the default export of a task module in a worker thread, so that neither training nor the event loop waits.
  *
  * @param task URL of the module, written as `new URL('./tasks/name.task.ts', import.meta.url)` beside its caller
  * @param transfer buffers inside `input` that move to the worker instead of being copied; they are detached here
+ * @param threads how many tasks of this kind the caller has under way at once
  * @returns what the task returns; it rejects with what the task throws
  */
-export async function runInWorker<Input, Output>(task: URL, input: Input, transfer: ArrayBuffer[]): Promise<Output> {
-  pool ??= new Piscina({
+export async function runInWorker<Input, Output>(
+  task: URL,
+  input: Input,
+  transfer: ArrayBuffer[],
+  threads = DEFAULT_THREADS,
+): Promise<Output> {
+  const pool = poolOf(Math.max(threads, DEFAULT_THREADS));
+  const filename = import.meta.url.endsWith('.ts') ? task.href : task.href.replace(/\.ts$/, '.js');
+  return await pool.run(input, { filename, transferList: transfer });
+}
+
+function poolOf(maxThreads: number): Piscina {
+  const known = pools.get(maxThreads);
+  if (known) return known;
+  const pool = new Piscina({
     minThreads: 0,
-    maxThreads: Math.max(1, Math.min(4, availableParallelism() - 1)),
+    maxThreads,
     idleTimeout: 30_000,
     // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
-  const filename = import.meta.url.endsWith('.ts') ? task.href : task.href.replace(/\.ts$/, '.js');
-  return await pool.run(input, { filename, transferList: transfer });
+  pools.set(maxThreads, pool);
+  return pool;
 }
 
 /** Marks arrays of a task's answer as moved, not copied, back to the caller. */

@@ -3,7 +3,7 @@ import type { RunEvent } from '../protocol/event.ts';
 
 /** What a person should know about how a model's weights are computed: nothing, when all go by verified rules. */
 export function fallbackNotes(
-  blocks: CapturedJacobian['blocks'],
+  blocks: readonly Pick<CapturedJacobian['blocks'][number], 'parameter' | 'method'>[],
   check: CapturedJacobian['check'],
 ): Pick<RunEvent, 'level' | 'code' | 'message'>[] {
   const notes: Pick<RunEvent, 'level' | 'code' | 'message'>[] = [];

@@ -1,7 +1,9 @@
 import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
-import { contractJacobian } from '../ntk/empirical-ntk.ts';
+import type { DeviceNtk } from '../ntk/device/device-ntk.ts';
+import { contractJacobian, type NtkComponent } from '../ntk/empirical-ntk.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
 import { kernelSpectrum } from '../spectrum/kernel-spectrum.ts';
+import { spectralMetrics } from '../spectrum/spectral-metrics.ts';
 import type { NewSnapshot } from '../store/store.ts';
 import { kernelThumbnail, orderedLabels, sampleOrder } from './thumbnail.ts';
 
@@ -13,7 +15,8 @@ export interface CapturedSnapshot {
   outputs: 'trace' | 'pseudo';
   probeHash: string;
   labels: Int32Array | null;
-  jacobian: ModelJacobian;
+  /** The Jacobian on the host, or on a GPU already the kernel and its spectrum. */
+  taken: ModelJacobian | DeviceNtk;
   captureMs: number;
 }
 
@@ -25,9 +28,11 @@ export interface CapturedSnapshot {
 export async function computeSnapshot(captured: CapturedSnapshot): Promise<NewSnapshot> {
   const { step, epoch, wallMs, outputs, labels } = captured;
   const started = performance.now();
-  const kernel = await contractJacobian(captured.jacobian, null, outputs);
+  const kernel = await kernelOf(captured);
   const contracted = performance.now();
-  const { eigenvalues, metrics } = await kernelSpectrum(kernel.total, kernel.n);
+  const { eigenvalues, metrics } = kernel.eigenvalues
+    ? { eigenvalues: kernel.eigenvalues, metrics: spectralMetrics({ eigenvalues: kernel.eigenvalues }) }
+    : await kernelSpectrum(kernel.total, kernel.n);
   const solved = performance.now();
   const order = sampleOrder(labels, kernel.n);
   const shares = componentShares(
@@ -52,4 +57,20 @@ export async function computeSnapshot(captured: CapturedSnapshot): Promise<NewSn
     total: kernelThumbnail(kernel.total, order),
     timings: { captureMs: captured.captureMs, gramMs: contracted - started, eighMs: solved - contracted },
   };
+}
+
+interface TakenKernel {
+  n: number;
+  c: number;
+  total: Float64Array;
+  components: NtkComponent[];
+  eigenvalues?: Float64Array;
+}
+
+async function kernelOf({ taken, outputs }: CapturedSnapshot): Promise<TakenKernel> {
+  if (!('eigenvalues' in taken)) return await contractJacobian(taken, null, outputs);
+  const components = taken.blocks.map(({ parameter: { name, layer, shape, size }, method }, i) => {
+    return { name, layer, shape, size, method, kernel: taken.components[i] as Float64Array };
+  });
+  return { ...taken, components };
 }

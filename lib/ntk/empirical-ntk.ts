@@ -1,15 +1,21 @@
+import type { GramPrecision } from '../linalg/provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
-import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
+import { NtkBoardError } from '../protocol/errors.ts';
+import type { BlockMethod, ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
+import type { CaptureOptions } from './capture-jacobian.ts';
 import { captureProbe } from './capture-probe.ts';
+import { deviceNtk } from './device/device-ntk.ts';
+import { tensorflowGpu } from './device/tensorflow-device.ts';
 import { contractDiagonal } from './diagonal-ntk.ts';
 import { blockParts } from './jacobian/block.ts';
 import { all } from './maybe-async.ts';
-import type { ProbeDataset } from './model/probe-dataset.ts';
+import { isDataset, type ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
-import { checkNtkOptions, type EmpiricalNtkOptions, type NtkOutputs } from './ntk-options.ts';
+import { checkNtkOptions, type EmpiricalNtkOptions, type NtkOutputs, wantsTiles } from './ntk-options.ts';
 import { contractParameters, gramSide } from './parameter-gram.ts';
 import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
+import { tiledNtk } from './tiled-ntk.ts';
 
 export interface NtkComponent {
   /** `LayerVariable.originalName` of the weight. */
@@ -71,8 +77,17 @@ export async function empiricalNtk(
 ): Promise<EmpiricalNtk> {
   checkNtkOptions(options, x2 !== null, 'empiricalNtk');
   const outputs = options.outputs ?? 'trace';
-  const capture = (probe: ProbeInput | ProbeDataset) =>
-    captureProbe(model, probe, options, outputs === 'pseudo' ? 'sum' : 'each', 'empiricalNtk');
+  const selection = outputs === 'pseudo' ? 'sum' : 'each';
+  if (wantsTiles(options))
+    return await tiled(model, noDataset(x1), x2 === null ? null : noDataset(x2), outputs, options);
+  const gpu = tensorflowGpu();
+  if (gpu && staysOnDevice(x1, x2, outputs, options)) {
+    const capture = captureOptions(options, selection);
+    const { total, components, n, c, blocks } = await deviceNtk(model, x1 as ProbeInput, capture, gpu);
+    const named = (options.components ?? true) ? namedComponents({ blocks }, components) : [];
+    return { ...kernelFacts({ n, c }, n, outputs), total, components: named };
+  }
+  const capture = (probe: ProbeInput | ProbeDataset) => captureProbe(model, probe, options, selection, 'empiricalNtk');
   const [first, second] = await all([capture(x1), x2 === null ? null : capture(x2)]);
   return await contract(first as ModelJacobian, second ?? null, outputs, options);
 }
@@ -94,7 +109,7 @@ async function contract(
     const facts = { ...kernelFacts(first, first.n, outputs), gram: 'parameters' as const, total };
     return { ...facts, components: components ? namedComponents(first, grams) : [] };
   }
-  const kernel = await contractJacobian(first, second, outputs);
+  const kernel = await contractJacobian(first, second, outputs, options.precision);
   return components ? kernel : { ...kernel, components: [] };
 }
 
@@ -108,8 +123,10 @@ export async function contractJacobian(
   first: ModelJacobian,
   second: ModelJacobian | null,
   outputs: NtkOutputs,
+  precision: GramPrecision = 'float64',
 ): Promise<EmpiricalNtk> {
   const task: ContractTask = {
+    precision,
     blocks: first.blocks.map(({ block }) => block),
     others: second?.blocks.map(({ block }) => block) ?? null,
     contraction: outputs === 'full' ? 'full' : 'trace',
@@ -127,11 +144,66 @@ export async function contractJacobian(
   };
 }
 
-function kernelFacts({ n, c }: ModelJacobian, m: number, outputs: NtkOutputs) {
+/** Tiles, batches over the samples; see `tiledNtk`. */
+async function tiled(
+  model: NtkModel,
+  x1: ProbeInput,
+  x2: ProbeInput | null,
+  outputs: NtkOutputs,
+  options: EmpiricalNtkOptions,
+): Promise<EmpiricalNtk> {
+  const contraction = {
+    contraction: outputs === 'full' ? ('full' as const) : ('trace' as const),
+    scale: 1,
+    precision: options.precision ?? 'float64',
+  };
+  const capture = captureOptions(options, outputs === 'pseudo' ? 'sum' : 'each');
+  const { n, m, c, total, components, facts } = await tiledNtk(model, x1, x2, capture, contraction, options);
+  const kernels = outputs === 'pseudo' ? components.map((kernel) => kernel.map((value) => value / c)) : components;
+  const named = (options.components ?? true) ? namedComponents(facts, kernels) : [];
+  return {
+    ...kernelFacts({ n, c }, m, outputs),
+    total: outputs === 'pseudo' ? total.map((value) => value / c) : total,
+    components: named,
+  };
+}
+
+function captureOptions(options: EmpiricalNtkOptions, selection: OutputSelection): CaptureOptions {
+  return {
+    algorithm: options.algorithm ?? 'auto',
+    selection,
+    verify: options.verify ?? true,
+    operation: 'empiricalNtk',
+    outputIndices: options.outputIndices ?? null,
+  };
+}
+
+/** Whether the whole kernel can be made by one pass on a GPU. */
+function staysOnDevice(
+  x1: ProbeInput | ProbeDataset,
+  x2: unknown,
+  outputs: NtkOutputs,
+  { gram, diagonal, batchSize, precision }: EmpiricalNtkOptions,
+): boolean {
+  const plain = x2 === null && (gram ?? 'samples') === 'samples' && !diagonal && batchSize === undefined;
+  return plain && outputs !== 'full' && (precision ?? 'float64') === 'float64' && !isDataset(x1);
+}
+
+function noDataset(probe: ProbeInput | ProbeDataset): ProbeInput {
+  if (!isDataset(probe)) return probe;
+  throw new NtkBoardError(
+    'invalid-option',
+    'empiricalNtk: expected a tensor with memoryBudgetBytes, parallel, onProgress or signal, got a dataset. Leave these options out; a dataset is read batch by batch anyway.',
+  );
+}
+
+function kernelFacts({ n, c }: Pick<ModelJacobian, 'n' | 'c'>, m: number, outputs: NtkOutputs) {
   return { n, m, c, outputs, mode: outputs, gram: 'samples' as const, diagonal: false };
 }
 
-function namedComponents(jacobian: ModelJacobian, kernels: Float64Array[]): NtkComponent[] {
+type Named = Pick<ModelJacobian['blocks'][number], 'parameter' | 'method'>;
+
+function namedComponents(jacobian: { blocks: readonly Named[] }, kernels: Float64Array[]): NtkComponent[] {
   return jacobian.blocks.map(({ parameter: { name, layer, shape, size }, method }, i) => ({
     name,
     layer,

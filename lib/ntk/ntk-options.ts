@@ -1,5 +1,7 @@
+import type { GramPrecision } from '../linalg/provider.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
 import { checkBoolean, checkOneOf, checkOutputIndices, checkPositiveInteger, invalidOption } from './check-option.ts';
+import type { NtkProgress } from './tiled-ntk.ts';
 
 /**
  * What is kept of the outputs, for a model with C of them:
@@ -38,6 +40,25 @@ export interface EmpiricalNtkOptions extends JacobianOptions {
   diagonal?: boolean;
   /** False: the total only, `components` is empty. Default true. */
   components?: boolean;
+  /** Of the products that make the kernel; the Jacobian is float32 either way. Default `float64`. */
+  precision?: GramPrecision;
+  /**
+   * Bytes of Jacobian and of kernel held at a time; default no limit. Beyond it the kernel is put together from tiles over the
+   * samples, and the model must not change until the promise resolves.
+   */
+  memoryBudgetBytes?: number;
+  /** Worker threads that contract tiles of the kernel; the result is the same for any number. Default 1. */
+  parallel?: number;
+  /** Told after every tile. */
+  onProgress?: (progress: NtkProgress) => void;
+  /** Stops between tiles; the call then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Whether the kernel must be put together from tiles. */
+export function wantsTiles(options: EmpiricalNtkOptions): boolean {
+  const { memoryBudgetBytes, parallel, onProgress, signal } = options;
+  return memoryBudgetBytes !== undefined || parallel !== undefined || onProgress !== undefined || signal !== undefined;
 }
 
 /** @throws NtkBoardError `invalid-option` naming the option, what it must be and what came */
@@ -59,8 +80,16 @@ export function checkNtkOptions(options: EmpiricalNtkOptions, isCross: boolean, 
   checkOneOf(operation, 'gram', ['samples', 'parameters', 'smaller'], options.gram);
   checkBoolean(operation, 'diagonal', options.diagonal);
   checkBoolean(operation, 'components', options.components);
+  checkOneOf(operation, 'precision', ['float64', 'float32'], options.precision);
+  checkPositiveInteger(operation, 'memoryBudgetBytes', options.memoryBudgetBytes);
+  checkPositiveInteger(operation, 'parallel', options.parallel);
   if (options.diagonal && isCross) {
     throw invalidOption(operation, 'diagonal', 'false with a second probe, whose kernel has no diagonal', true);
+  }
+  const otherwise = options.diagonal || (options.gram ?? 'samples') !== 'samples' || options.numBatches !== undefined;
+  if (wantsTiles(options) && otherwise) {
+    const clash = "left out together with diagonal, gram: 'parameters' | 'smaller' and numBatches";
+    throw invalidOption(operation, 'memoryBudgetBytes, parallel, onProgress and signal', clash, 'one of them');
   }
   if (options.gram === 'parameters' && (isCross || options.diagonal)) {
     const why = isCross ? 'with a second probe' : 'with diagonal: true';

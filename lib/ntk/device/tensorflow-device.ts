@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs';
+import type { TensorflowBinding } from '../../linalg/libtensorflow/binding.ts';
+
+/** The native backend of tfjs, as far as its tensors can be handed to TensorFlow's own operations. */
+export interface TensorflowDevice {
+  binding: TensorflowBinding;
+  /** TensorFlow's ids of tfjs tensors, uploaded if they were not yet. They stay the tensors' own. */
+  idsOf(tensors: tf.Tensor[]): number[];
+}
+
+interface NativeBackend {
+  binding?: TensorflowBinding;
+  getInputTensorIds?: (tensors: tf.Tensor[]) => number[];
+}
+
+/** The native backend when it is the current one, or null. */
+export function tensorflowDevice(): TensorflowDevice | null {
+  if (tf.getBackend() !== 'tensorflow') return null;
+  const backend = tf.backend() as unknown as NativeBackend;
+  const { binding, getInputTensorIds } = backend;
+  if (!binding || !getInputTensorIds) return null;
+  return { binding, idsOf: (tensors) => getInputTensorIds.call(backend, tensors) };
+}
+
+/** The native backend when it computes on a GPU: Jacobians then stay there until their kernel is read. */
+export function tensorflowGpu(): TensorflowDevice | null {
+  const device = tensorflowDevice();
+  return device?.binding.isUsingGpuDevice() ? device : null;
+}

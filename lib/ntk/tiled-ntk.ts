@@ -1,0 +1,126 @@
+import type { GramPrecision } from '../linalg/provider.ts';
+import { runInWorker } from '../linalg/worker.ts';
+import { NtkBoardError } from '../protocol/errors.ts';
+import type { ModelJacobian } from './algorithms/algorithm.ts';
+import type { CaptureOptions } from './capture-jacobian.ts';
+import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.ts';
+import { placeTile } from './jacobian/place-tile.ts';
+import type { ProbeInput } from './model/probe-inputs.ts';
+import type { NtkModel } from './model/types.ts';
+import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
+
+/** How far a tiled kernel is. */
+export interface NtkProgress {
+  /** Tiles finished, of all. */
+  done: number;
+  total: number;
+}
+
+export interface TileOptions extends BatchOptions {
+  /** Worker threads that contract tiles at the same time; default 1. The result does not depend on it. */
+  parallel?: number;
+  onProgress?: (progress: NtkProgress) => void;
+}
+
+/** A kernel put together from tiles. */
+export interface TiledKernel extends ContractedKernels {
+  n: number;
+  m: number;
+  c: number;
+  /** The first batch: names and methods of the weights. */
+  facts: ModelJacobian;
+}
+
+/**
+ * The kernel of one or two probes, tile by tile over the samples, with no more than two batches of Jacobian in memory beyond
+ * the budget. Tiles are the same for any number of workers, so the result is too, bit by bit.
+ *
+ * @throws NtkBoardError `memory-budget`; the signal's reason when aborted; otherwise as `captureJacobian`
+ *
+ * Cost beyond the budget: every batch is captured once for each row of tiles.
+ */
+export async function tiledNtk(
+  model: NtkModel,
+  x1: ProbeInput,
+  x2: ProbeInput | null,
+  capture: CaptureOptions,
+  contraction: Pick<ContractTask, 'contraction' | 'scale'> & { precision: GramPrecision },
+  options: TileOptions,
+): Promise<TiledKernel> {
+  const rows = await BatchedJacobian.open(model, x1, capture, options);
+  let columns = rows;
+  try {
+    if (x2 !== null) columns = await BatchedJacobian.open(model, x2, capture, options);
+    checkKernelSize(rows, columns, contraction.contraction, options, capture.operation);
+    return await allTiles(rows, columns, contraction, options);
+  } finally {
+    rows.dispose();
+    if (columns !== rows) columns.dispose();
+  }
+}
+
+async function allTiles(
+  rows: BatchedJacobian,
+  columns: BatchedJacobian,
+  contraction: Pick<ContractTask, 'contraction' | 'scale'> & { precision: GramPrecision },
+  { parallel = 1, onProgress, signal }: TileOptions,
+): Promise<TiledKernel> {
+  const symmetric = rows === columns;
+  const { n, c } = rows;
+  const m = columns.n;
+  const cell = contraction.contraction === 'full' ? c * c : 1;
+  const kernels = Array.from({ length: rows.parameters.length + 1 }, () => new Float64Array(n * m * cell));
+  const tiles = tileList(rows.batches, symmetric ? null : columns.batches);
+  const url = new URL('./tasks/contract.task.ts', import.meta.url);
+  let done = 0;
+  const facts = await rows.batch(0);
+  const running = new Set<Promise<void>>();
+  for (const [i, j] of tiles) {
+    signal?.throwIfAborted();
+    const first = await rows.batch(i);
+    const second = symmetric && i === j ? null : await columns.batch(j);
+    const task: ContractTask = {
+      ...contraction,
+      blocks: first.blocks.map(({ block }) => block),
+      others: second?.blocks.map(({ block }) => block) ?? null,
+    };
+    const tile = runInWorker<ContractTask, ContractedKernels>(url, task, [], parallel).then((got) => {
+      [got.total, ...got.components].forEach((kernel, at) => {
+        placeTile(kernels[at] as Float64Array, kernel, m, rows.range(i), columns.range(j), cell, symmetric && i !== j);
+      });
+      onProgress?.({ done: ++done, total: tiles.length });
+    });
+    running.add(tile);
+    void tile.then(
+      () => running.delete(tile),
+      () => {},
+    );
+    if (running.size >= parallel) await Promise.race(running);
+  }
+  await Promise.all(running);
+  const [total, ...components] = kernels as [Float64Array, ...Float64Array[]];
+  return { n, m, c, total, components, facts };
+}
+
+/** Tiles row by row; of a symmetric kernel only those on and below the diagonal. */
+function tileList(rows: number, columns: number | null): [number, number][] {
+  const tiles: [number, number][] = [];
+  for (let i = 0; i < rows; i++) for (let j = 0; j < (columns ?? i + 1); j++) tiles.push([i, j]);
+  return tiles;
+}
+
+function checkKernelSize(
+  rows: BatchedJacobian,
+  columns: BatchedJacobian,
+  contraction: string,
+  { memoryBudgetBytes = Number.POSITIVE_INFINITY }: TileOptions,
+  operation: string,
+): void {
+  const cell = contraction === 'full' ? rows.c ** 2 : 1;
+  const bytes = 8 * rows.n * columns.n * cell * (rows.parameters.length + 1);
+  if (bytes <= memoryBudgetBytes) return;
+  throw new NtkBoardError(
+    'memory-budget',
+    `${operation}: expected options.memoryBudgetBytes to hold the kernel itself, ${bytes} bytes (${rows.n} x ${columns.n}, ${cell} a cell, ${rows.parameters.length} components and the total), got ${memoryBudgetBytes}. Raise the budget, take fewer samples or outputs, or use jacobianOperator with Lanczos.`,
+  );
+}

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { selectBackend } from '../lib/backends/select-backend.ts';
+import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
+import type { NtkProgress } from '../lib/ntk/tiled-ntk.ts';
+import { relativeError } from './helpers/compare.ts';
+import { randomNormal } from './helpers/random.ts';
+
+beforeAll(async () => {
+  await selectBackend({ prefer: 'cpu' });
+});
+
+function model(): tf.LayersModel {
+  const init = (seed: number) => ({ kernelInitializer: tf.initializers.glorotNormal({ seed }) });
+  return tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 3, kernelSize: 3, activation: 'tanh', inputShape: [6, 6, 1], ...init(1) }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 4, activation: 'tanh', ...init(2) }),
+      tf.layers.dense({ units: 3, ...init(3) }),
+    ],
+  });
+}
+
+function probe(n: number, seed: number): tf.Tensor {
+  return tf.tensor(Float32Array.from({ length: n * 36 }, randomNormal(seed)), [n, 6, 6, 1]);
+}
+
+for (const outputs of ['trace', 'full', 'pseudo'] as const) {
+  test(`tiles give the ${outputs} kernel of one piece, its components and a cross kernel`, async () => {
+    const network = model();
+    const [x1, x2] = [probe(11, 1), probe(7, 2)];
+    for (const other of [null, x2]) {
+      const whole = await empiricalNtk(network, x1, other, { outputs });
+      const tiles = await empiricalNtk(network, x1, other, { outputs, batchSize: 4, parallel: 1 });
+      expect([tiles.n, tiles.m, tiles.c]).toEqual([whole.n, whole.m, whole.c]);
+      expect(relativeError(tiles.total, whole.total)).toBeLessThan(1e-6);
+      tiles.components.forEach(({ name, kernel }, i) => {
+        expect(name).toBe(whole.components[i]!.name);
+        expect(relativeError(kernel, whole.components[i]!.kernel)).toBeLessThan(1e-6);
+      });
+    }
+  });
+}
+
+test('the kernel is the same bit by bit for any number of workers', async () => {
+  const network = model();
+  const x = probe(23, 3);
+  const kernels = [];
+  for (const parallel of [1, 2, 3]) {
+    kernels.push((await empiricalNtk(network, x, null, { outputs: 'full', batchSize: 5, parallel })).total);
+  }
+  expect(kernels[1]).toEqual(kernels[0]);
+  expect(kernels[2]).toEqual(kernels[0]);
+});
+
+describe('a memory budget', () => {
+  test('gives the same kernel with a fraction of the Jacobian in memory', async () => {
+    const network = model();
+    const x = probe(40, 4);
+    const whole = await empiricalNtk(network, x);
+    const seen: NtkProgress[] = [];
+    const memoryBudgetBytes = 8 * 40 * 40 * 7 + 1;
+    const tiles = await empiricalNtk(network, x, null, {
+      memoryBudgetBytes,
+      batchSize: 8,
+      onProgress: (p) => seen.push(p),
+    });
+    expect(relativeError(tiles.total, whole.total)).toBeLessThan(1e-6);
+    expect(seen.map(({ done }) => done)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+    expect(seen.every(({ total }) => total === 15)).toBe(true);
+  });
+  test('that does not hold the kernel itself is refused with its size', async () => {
+    await expect(empiricalNtk(model(), probe(40, 4), null, { memoryBudgetBytes: 60_000 })).rejects.toMatchObject({
+      code: 'memory-budget',
+      message: expect.stringMatching(/to hold the kernel itself, 89600 bytes \(40 x 40/),
+    });
+  });
+});
+
+test('an aborted signal rejects with its reason and leaves no tensor behind', async () => {
+  const network = model();
+  const x = probe(20, 5);
+  await empiricalNtk(network, x);
+  const before = tf.memory().numTensors;
+  const controller = new AbortController();
+  const work = empiricalNtk(network, x, null, {
+    batchSize: 4,
+    signal: controller.signal,
+    onProgress: ({ done }) => done === 3 && controller.abort(new Error('enough')),
+  });
+  await expect(work).rejects.toThrow('enough');
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a float32 product differs from the float64 one by rounding only', async () => {
+  const network = model();
+  const x = probe(9, 6);
+  const exact = await empiricalNtk(network, x);
+  const rough = await empiricalNtk(network, x, null, { precision: 'float32' });
+  expect(relativeError(rough.total, exact.total)).toBeLessThan(1e-5);
+});
+
+test('options that exclude one another are refused by name', async () => {
+  await expect(empiricalNtk(model(), probe(3, 1), null, { parallel: 2, diagonal: true })).rejects.toThrow(
+    /parallel.*diagonal/,
+  );
+  await expect(empiricalNtk(model(), probe(3, 1), null, { parallel: 0 })).rejects.toThrow(/parallel.*got 0/);
+});
