@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'unsupported-model',
   'no-gradient',
   'nested-gradient',
+  'device-fault',
   'no-convergence',
   'memory-budget',
   'backend-unavailable',

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../../protocol/errors.ts';
+import { readsAtOnce } from '../jacobian/to-host.ts';
 import type { DifferentiableModel } from './types.ts';
 
 /** A batch of raw numbers with its shape `[N, ...]`. */
@@ -19,7 +20,7 @@ export interface ProbeTensors {
 
 /**
  * The probe as tensors, one for each model input, checked against the shapes the model wants. Tensors of the caller are
- * passed through and stay the caller's.
+ * passed through and stay the caller's; on WebGPU they are cloned.
  *
  * @param operation the public call that was made, for the message
  * @throws NtkBoardError `invalid-probe` when count, shape or size do not fit
@@ -69,7 +70,8 @@ function toTensor(batch: tf.Tensor | RawBatch, operation: string): tf.Tensor {
         `${operation}: expected a numeric probe, got strings. Turn them into token numbers first.`,
       );
     }
-    return batch;
+    // Where results are awaited, the caller may dispose the probe before it has been used for the last time.
+    return readsAtOnce() ? batch : tf.clone(batch);
   }
   const { data, shape } = (batch ?? {}) as Partial<RawBatch>;
   const size = shape?.reduce((product, length) => product * length, 1);
