@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { nanoid } from 'nanoid';
 import { backendName } from '../ntk/backend-name.ts';
 import { type CapturedJacobian, captureJacobian } from '../ntk/capture-jacobian.ts';
+import { type DeviceNtk, deviceNtk } from '../ntk/device/device-ntk.ts';
+import { tensorflowGpu } from '../ntk/device/tensorflow-device.ts';
 import { fitCallback } from '../ntk/fit-callback.ts';
 import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
 import { probeHash } from '../ntk/model/probe-hash.ts';
@@ -160,19 +162,23 @@ export class NtkLogger {
     const wallMs = Date.now();
     const { outputs, verify } = this.#options;
     const selection = outputs === 'pseudo' ? 'sum' : 'each';
-    const captured = captureJacobian(model, X, { algorithm: 'auto', selection, verify, operation: 'step' });
-    const labelled = andThen(captured, (jacobian) =>
-      andThen(options.labels === undefined ? null : classNumbers(options.labels, jacobian.n, 'step'), (labels) => ({
-        jacobian,
+    const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
+    const gpu = tensorflowGpu();
+    const captured: MaybePromise<CapturedJacobian | DeviceNtk> = gpu
+      ? deviceNtk(model, X, capture, gpu)
+      : captureJacobian(model, X, capture);
+    const labelled = andThen(captured, (taken) =>
+      andThen(options.labels === undefined ? null : classNumbers(options.labels, taken.n, 'step'), (labels) => ({
+        taken,
         labels,
       })),
     );
-    return andThen(labelled, ({ jacobian, labels }) => {
+    return andThen(labelled, ({ taken, labels }) => {
       this.#noteBackend();
-      this.#noteFallbacks(jacobian, step);
+      this.#noteFallbacks(taken, step);
       return andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
         const captureMs = performance.now() - started;
-        return { step, epoch: options.epoch ?? null, wallMs, outputs, probeHash: hash, labels, jacobian, captureMs };
+        return { step, epoch: options.epoch ?? null, wallMs, outputs, probeHash: hash, labels, taken, captureMs };
       });
     });
   }
@@ -208,7 +214,7 @@ export class NtkLogger {
   }
 
   /** Says once what the self-check found: which weights are slow to do, and which rules were not believed. */
-  #noteFallbacks({ blocks, check }: CapturedJacobian, step: number): void {
+  #noteFallbacks({ blocks, check }: CapturedJacobian | DeviceNtk, step: number): void {
     if (this.#fallbacksNoted) return;
     this.#fallbacksNoted = true;
     for (const note of fallbackNotes(blocks, check)) {

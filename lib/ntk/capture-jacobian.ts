@@ -1,9 +1,9 @@
 import { NtkBoardError } from '../protocol/errors.ts';
-import type { ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
+import type { DeviceJacobian, ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.ts';
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
-import { readJacobian } from './jacobian/read-jacobian.ts';
+import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
@@ -29,6 +29,12 @@ export interface CapturedJacobian extends ModelJacobian {
   check: SelfCheck | null;
 }
 
+/** A Jacobian whose numbers are still where the backend computed them, as kept tensors. */
+export interface CapturedOnDevice {
+  jacobian: DeviceJacobian;
+  check: SelfCheck | null;
+}
+
 /**
  * The Jacobian of `model` on `probe`, as host arrays. On backends that compute synchronously it is there when the call
  * returns, and weights may change; WebGPU gives a promise. No tensor is left behind, on errors neither.
@@ -41,6 +47,20 @@ export function captureJacobian(
   probe: ProbeInput,
   options: CaptureOptions,
 ): MaybePromise<CapturedJacobian> {
+  return andThen(captureOnDevice(model, probe, options), ({ jacobian, check }) =>
+    andThen(readJacobian(jacobian), (read) => ({ ...read, check })),
+  );
+}
+
+/**
+ * The same with the blocks left as kept tensors, which are the caller's to dispose. Only the outputs `[N, C]` are read, to
+ * see that they are finite.
+ */
+export function captureOnDevice(
+  model: NtkModel,
+  probe: ProbeInput,
+  options: CaptureOptions,
+): MaybePromise<CapturedOnDevice> {
   const differentiable = differentiableModel(model);
   const { inputs, dispose } = probeTensors(probe, differentiable, options.operation);
   const name = options.algorithm === 'auto' ? 'structured' : options.algorithm;
@@ -53,18 +73,38 @@ export function captureJacobian(
     () =>
       andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
         const excluded = check?.perSample ?? new Set<string>();
-        const device = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
-        return andThen(readJacobian(device), (jacobian) => {
-          checkGpu();
-          return andThen(checkFinite(jacobian, differentiable, options.operation), () => ({ ...jacobian, check }));
-        });
+        const jacobian = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
+        return orDispose(jacobian, () =>
+          andThen(toHost(jacobian.outputs), (outputs) => {
+            checkGpu();
+            return andThen(checkFinite(outputs, differentiable, options.operation), () => ({ jacobian, check }));
+          }),
+        );
       }),
     dispose,
   );
 }
 
-function checkFinite(jacobian: ModelJacobian, model: DifferentiableModel, operation: string): MaybePromise<void> {
-  if (jacobian.outputs.every(Number.isFinite)) return;
+/** Runs `work`; when it fails the tensors go. */
+function orDispose<T>(jacobian: DeviceJacobian, work: () => MaybePromise<T>): MaybePromise<T> {
+  const drop = () => {
+    for (const tensor of jacobianTensors(jacobian)) tensor.dispose();
+  };
+  try {
+    const result = work();
+    if (!(result instanceof Promise)) return result;
+    return result.catch((error: unknown) => {
+      drop();
+      throw error;
+    });
+  } catch (error) {
+    drop();
+    throw error;
+  }
+}
+
+function checkFinite(outputs: Float32Array, model: DifferentiableModel, operation: string): MaybePromise<void> {
+  if (outputs.every(Number.isFinite)) return;
   return andThen(all(model.parameters.map(({ variable }) => toHost(variable))), (values) => {
     const broken = model.parameters.filter((_, i) => !values[i]?.every(Number.isFinite));
     throw new NtkBoardError(
