@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { selectBackend } from '../lib/backends/select-backend.ts';
+import { compareWithGolden, goldenModes } from './helpers/compare-with-golden.ts';
+import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
+import { tellWebgpuIsMissing, webgpuIsThere } from './helpers/webgpu.ts';
+
+tellWebgpuIsMissing();
+
+describe.runIf(webgpuIsThere)('on webgpu', () => {
+  beforeAll(async () => {
+    await selectBackend({ prefer: 'webgpu' });
+  });
+  afterAll(() => tf.disposeVariables());
+
+  for (const name of goldenCaseNames) {
+    const golden = loadGoldenCase(name);
+    for (const outputs of goldenModes(golden)) {
+      // The self-check compares every case with per-sample autograd as well.
+      test(`${name}: structured gives the golden ${outputs} kernel, component by component`, async () => {
+        await compareWithGolden(golden, 'structured', outputs);
+      });
+    }
+  }
+
+  test.each(['cnn', 'mlp_softmax_c3', 'conv1d_ln_shared'])(
+    '%s: per-sample gives the golden trace kernel',
+    async (name) => {
+      await compareWithGolden(loadGoldenCase(name), 'per-sample', 'trace');
+    },
+  );
+});
