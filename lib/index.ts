@@ -2,13 +2,27 @@ export { selectBackend } from './backends/select-backend.ts';
 export { eigh } from './linalg/eigh.ts';
 export { createNtkLogger, type LoggerCounts, NtkLogger, type StepOptions } from './logger/ntk-logger.ts';
 export type { NtkLoggerOptions } from './logger/options.ts';
+export { classTargets } from './ntk/class-targets.ts';
+export {
+  type EmpiricalFisher,
+  empiricalFisher,
+  type FisherComponent,
+  type FisherOptions,
+} from './ntk/empirical-fisher.ts';
 export { type EmpiricalNtk, empiricalNtk, type NtkComponent } from './ntk/empirical-ntk.ts';
+export { type ExplicitLayer, type ExplicitNetwork, explicitNtk } from './ntk/explicit/explicit-ntk.ts';
+export { explicitNtkOf } from './ntk/explicit/explicit-ntk-of.ts';
+export type { ExplicitComponent } from './ntk/explicit/stages.ts';
+export { type JacobianOperator, jacobianOperator, type KernelOperator } from './ntk/jacobian-operator.ts';
+export { kernelMatrix } from './ntk/kernel-matrix.ts';
+export { type LinearizedUpdate, type LinearizedUpdateOptions, linearizedUpdate } from './ntk/linearized-update.ts';
 export type { ProbeDataset } from './ntk/model/probe-dataset.ts';
 export type { ProbeInput, RawBatch } from './ntk/model/probe-inputs.ts';
 export type { ProbeLabels } from './ntk/model/probe-labels.ts';
 export type { FunctionModel, NtkModel } from './ntk/model/types.ts';
+export { type ComponentJacobians, type JacobianComponent, jacobian } from './ntk/model-jacobian.ts';
 export type { EmpiricalNtkOptions, JacobianOptions, NtkGram, NtkOutputs } from './ntk/ntk-options.ts';
-export { type JacobianOperator, jacobianOperator, type KernelOperator } from './ntk/jacobian-operator.ts';
+export { type NtkRegression, type NtkRegressionProblem, ntkRegression } from './ntk/ntk-regression.ts';
 export { type ErrorCode, NtkBoardError } from './protocol/errors.ts';
 export type { MetricValue } from './protocol/snapshot.ts';
 export { spectralMetrics } from './spectrum/spectral-metrics.ts';

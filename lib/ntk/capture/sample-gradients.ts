@@ -20,11 +20,15 @@ export function oneSample(inputs: tf.Tensor[], i: number): tf.Tensor[] {
  * @throws NtkBoardError `no-gradient` with the tfjs error as cause when tfjs cannot differentiate the model
  */
 export function sampleGradients(model: DifferentiableModel, sample: tf.Tensor[], row: number | null): tf.Tensor1D[] {
-  const variables = model.parameters.map(({ variable }) => variable);
-  const f = () => {
+  return autograd(model, 'per-sample autograd', () => {
     const y = model.forward(sample);
     return tf.sum(row === null ? y : tf.slice(y, [0, row], [-1, 1]));
-  };
+  });
+}
+
+/** The gradient of a scalar function of the model with respect to every parameter; see {@link sampleGradients}. */
+export function autograd(model: DifferentiableModel, operation: string, f: () => tf.Tensor): tf.Tensor1D[] {
+  const variables = model.parameters.map(({ variable }) => variable);
   try {
     const { grads } = withCompleteBatchNorm(() =>
       tf.engine().gradients(f as () => tf.Tensor<tf.Rank>, variables, undefined, true),
@@ -36,7 +40,7 @@ export function sampleGradients(model: DifferentiableModel, sample: tf.Tensor[],
   } catch (cause) {
     throw new NtkBoardError(
       'no-gradient',
-      `per-sample autograd: expected a model that tfjs can differentiate, got "${messageOf(cause)}". Freeze or replace the layer it names.`,
+      `${operation}: expected a model that tfjs can differentiate, got "${messageOf(cause)}". Freeze or replace the layer it names.`,
       { cause },
     );
   }
