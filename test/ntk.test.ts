@@ -274,6 +274,26 @@ describe('bad input gets an error that says what was expected and what came', ()
       /one of full, trace, pseudo, got mean/,
     );
   });
+  test('a stateful recurrent layer is named', async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.lstm({ units: 2, stateful: true, batchInputShape: [2, 3, 4], name: 'memory' })],
+    });
+    await expect(empiricalNtk(model, probe([2, 3, 4]))).rejects.toMatchObject({
+      code: 'unsupported-model',
+      message: expect.stringMatching(/stateful layer 'memory'/),
+    });
+  });
+  test('strings and batches of different lengths', async () => {
+    await expect(empiricalNtk(smallMlp(), tf.tensor([['a', 'b', 'c', 'd']]))).rejects.toThrow(
+      /expected a numeric probe, got strings/,
+    );
+    const [a, b] = [tf.input({ shape: [2] }), tf.input({ shape: [2] })];
+    const joined = tf.layers.dense({ units: 1 }).apply(tf.layers.add().apply([a, b])) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: [a, b], outputs: joined });
+    await expect(empiricalNtk(model, [probe([3, 2]), probe([2, 2])])).rejects.toThrow(
+      /the same number for every input, got \[3,2\], \[2,2\]/,
+    );
+  });
   test('a call inside a gradient', async () => {
     const model = smallMlp(1);
     const x = probe([2, 4]);

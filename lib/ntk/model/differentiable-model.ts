@@ -45,6 +45,13 @@ function describe(value: unknown): string {
 }
 
 function fromLayers(model: tf.LayersModel): DifferentiableModel {
+  const stateful = findStateful(model);
+  if (stateful) {
+    throw new NtkBoardError(
+      'unsupported-model',
+      `model: expected layers that keep no state between batches, got the stateful layer '${stateful}'. Build the model to be monitored with stateful: false; the weights are the same.`,
+    );
+  }
   const parameters = model.trainableWeights.map((weight): Parameter => {
     // `read()` hands out the variable itself; its id is how the taps recognise it.
     const variable = weight.read() as tf.Variable;
@@ -70,6 +77,29 @@ function fromFunction(model: FunctionModel): DifferentiableModel {
     forward: (inputs) => asMatrix(model.apply(inputs.length === 1 ? (inputs[0] as tf.Tensor) : inputs)),
     inputShapes: null,
   };
+}
+
+/** The parts of layers that hold other layers: models, wrappers, bidirectional wrappers. */
+interface Nesting {
+  name: string;
+  stateful?: boolean;
+  layers?: Nesting[];
+  layer?: Nesting;
+  forwardLayer?: Nesting;
+  backwardLayer?: Nesting;
+}
+
+/** Name of a recurrent layer that carries its state from batch to batch, or null. */
+function findStateful(model: tf.LayersModel): string | null {
+  const search = (layer: Nesting): string | null => {
+    const inner = [layer.layer, layer.forwardLayer, layer.backwardLayer, ...(layer.layers ?? [])];
+    for (const child of inner) {
+      const found = child && search(child);
+      if (found) return found;
+    }
+    return layer.stateful && !layer.layers ? layer.name : null;
+  };
+  return search(model as unknown as Nesting);
 }
 
 function sized(name: string, variable: tf.Variable) {
