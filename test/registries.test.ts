@@ -12,6 +12,7 @@ const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/ntk/algorithms', 'index.ts', ['algorithm.ts']],
   ['lib/spectrum/metrics', 'index.ts', ['metric.ts']],
   ['lib/store/sqlite/migrations', 'index.ts', ['migration.ts']],
+  ['lib/linalg/providers', 'index.ts', []],
   ['server/commands', 'index.ts', ['close-on-signal.ts']],
 ];
 

@@ -1,5 +1,6 @@
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { openblas } from '../../lib/linalg/providers/openblas.ts';
 import { messageOf } from '../../lib/protocol/errors.ts';
 import { ensurePageBuilt } from '../../server/page/ensure-page-built.ts';
 import { chromiumPath } from '../helpers/chromium-path.ts';
@@ -8,6 +9,7 @@ import { chromiumPath } from '../helpers/chromium-path.ts';
 export default async function setup(): Promise<void> {
   await ensurePageBuilt().catch((error: unknown) => say(messageOf(error)));
   ensureChromium();
+  ensureOpenBlas();
 }
 
 function ensureChromium(): void {
@@ -18,15 +20,28 @@ function ensureChromium(): void {
     return;
   }
   say('Installing Chromium for the tests of the page ...');
+  if (!install('chromium')) say('Chromium could not be installed: the tests of the page will fail, the others run.');
+}
+
+/** Where there is none, the tests of that linear algebra provider are skipped with the reason. */
+function ensureOpenBlas(): void {
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version');
+  if (!isDebianRoot || openblas.describe().available) return;
+  say('Installing OpenBLAS for the tests of linear algebra ...');
+  if (!install('libopenblas0')) say('OpenBLAS could not be installed: its tests are skipped.');
+}
+
+function install(debianPackage: string): boolean {
   const options: ExecFileSyncOptions = {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   };
   try {
     execFileSync('apt-get', ['update'], options);
-    execFileSync('apt-get', ['install', '-y', 'chromium'], options);
+    execFileSync('apt-get', ['install', '-y', debianPackage], options);
+    return true;
   } catch {
-    say('Chromium could not be installed: the tests of the page will fail, the others run.');
+    return false;
   }
 }
 

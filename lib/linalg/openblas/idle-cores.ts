@@ -25,7 +25,7 @@ export function idleCores(): number {
  * slower than one thread (30 times on two busy cores), and training next to it must not wait either.
  * NTKBOARD_LINALG_THREADS fixes the number.
  */
-export function threadsToUse(environment: NodeJS.ProcessEnv = process.env): number {
+export function threadsToUse(environment: Record<string, string | undefined> = process.env): number {
   const fixed = Number(environment.NTKBOARD_LINALG_THREADS);
   if (Number.isInteger(fixed) && fixed > 0) return fixed;
   return Math.max(1, Math.floor(idleCores() - 0.5));

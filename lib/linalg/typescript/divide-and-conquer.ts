@@ -19,7 +19,8 @@ interface Problem {
  * Eigenvalues (in `diagonal`, unordered) and eigenvectors of a symmetric tridiagonal matrix: row k, [n, n], belongs to
  * `diagonal[k]`. Vectors are orthogonal to a few units of rounding, in clusters too.
  *
- * @param offDiagonal `offDiagonal[i]` couples i - 1 and i; destroyed
+ * @param diagonal no entry much larger than 1: the tolerances of deflation are those of a matrix of size one
+ * @param offDiagonal `offDiagonal[i]` couples i - 1 and i, likewise; destroyed
  *
  * Cost at most 4/3 n^3 in products of matrices, much less where eigenvalues deflate. Source: Cuppen (1981); Gu &
  * Eisenstat, A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem (1995).
@@ -27,21 +28,7 @@ interface Problem {
 export function divideAndConquer(diagonal: Float64Array, offDiagonal: Float64Array): Float64Array {
   const n = diagonal.length;
   const rows = new Float64Array(n * n);
-  let scale = 0;
-  for (let i = 0; i < n; i++) {
-    scale = Math.max(scale, Math.abs(diagonal[i] as number), Math.abs(offDiagonal[i] as number));
-  }
-  if (scale === 0) {
-    for (let i = 0; i < n; i++) rows[i * n + i] = 1;
-    return rows;
-  }
-  // The tolerances of deflation are those of a matrix of size one.
-  for (let i = 0; i < n; i++) {
-    diagonal[i] = (diagonal[i] as number) / scale;
-    offDiagonal[i] = (offDiagonal[i] as number) / scale;
-  }
   solve({ n, d: diagonal, e: offDiagonal, z: new Float64Array(n), rows }, 0, n);
-  for (let i = 0; i < n; i++) diagonal[i] = (diagonal[i] as number) * scale;
   return rows;
 }
 

@@ -15,9 +15,16 @@ import { tridiagonalize } from './tridiagonalize.ts';
  */
 export function eighSymmetric(matrix: Float64Array, n: number, vectors: boolean, top = n): SymmetricEigen {
   const { diagonal, offDiagonal, tau } = tridiagonalize(matrix, n);
+  const scale = toUnitSize(diagonal, offDiagonal);
   if (!vectors) {
     implicitQl(diagonal, offDiagonal, null);
-    return { eigenvalues: diagonal.sort().slice(n - top), eigenvectors: null };
+    return {
+      eigenvalues: diagonal
+        .sort()
+        .slice(n - top)
+        .map((value) => value * scale),
+      eigenvectors: null,
+    };
   }
   const rows = divideAndConquer(diagonal, offDiagonal);
   const order = Uint32Array.from(diagonal.keys())
@@ -28,5 +35,17 @@ export function eighSymmetric(matrix: Float64Array, n: number, vectors: boolean,
     eigenvectors.set(rows.subarray(from * n, (from + 1) * n), to * n);
   });
   backTransform(matrix, n, tau, eigenvectors, top);
-  return { eigenvalues: Float64Array.from(order, (i) => diagonal[i] as number), eigenvectors };
+  return { eigenvalues: Float64Array.from(order, (i) => (diagonal[i] as number) * scale), eigenvectors };
+}
+
+/** Divides by a power of two, exactly, so that no square overflows or vanishes; returns it. */
+function toUnitSize(diagonal: Float64Array, offDiagonal: Float64Array): number {
+  let size = 0;
+  for (const entries of [diagonal, offDiagonal]) for (const x of entries) size = Math.max(size, Math.abs(x));
+  if (size === 0) return 1;
+  const scale = 2 ** Math.floor(Math.log2(size));
+  for (const entries of [diagonal, offDiagonal]) {
+    for (let i = 0; i < entries.length; i++) entries[i] = (entries[i] as number) / scale;
+  }
+  return scale;
 }
