@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
 import { eigh } from '../lib/linalg/eigh.ts';
+import { LINALG_PROVIDERS } from '../lib/linalg/providers/index.ts';
 import { structured } from '../lib/ntk/algorithms/structured.ts';
 import { contractOnDevice } from '../lib/ntk/device/contract-on-device.ts';
 import { tensorflowDevice } from '../lib/ntk/device/tensorflow-device.ts';
+import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
 import { jacobianTensors } from '../lib/ntk/jacobian/read-jacobian.ts';
 import { differentiableModel } from '../lib/ntk/model/differentiable-model.ts';
 import { norm, relativeError } from './helpers/compare.ts';
@@ -40,6 +42,18 @@ describe(`kernels contracted by TensorFlow where the Jacobian lies${why}`, () =>
       expect(relativeError(eigenvalues, spectrum)).toBeLessThan(1e-12);
     });
   }
+});
+
+test.runIf(native)('the libtensorflow that trains is offered to linear algebra, in a worker thread', async () => {
+  const golden = loadGoldenCase('cnn');
+  const model = await golden.model();
+  const inputs = golden.inputs();
+  await empiricalNtk(model, inputs);
+  const status = LINALG_PROVIDERS.libtensorflow.describe();
+  expect(status).toMatchObject({ available: true, detail: expect.stringMatching(/worker thread/) });
+  const kernel = golden.array('total');
+  const got = (await eigh(kernel, golden.manifest.n, { provider: 'libtensorflow' })).eigenvalues;
+  expect(relativeError(got, golden.array('eig/ntk'))).toBeLessThan(1e-12);
 });
 
 test.runIf(gpu)('on a GPU the Jacobian stays there until the kernel is read', async () => {

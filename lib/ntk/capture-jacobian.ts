@@ -3,6 +3,7 @@ import type { DeviceJacobian, ModelJacobian, OutputSelection } from './algorithm
 import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.ts';
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
+import { offerTensorflow } from './device/tensorflow-device.ts';
 import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
@@ -61,6 +62,7 @@ export function captureOnDevice(
   probe: ProbeInput,
   options: CaptureOptions,
 ): MaybePromise<CapturedOnDevice> {
+  offerTensorflow();
   const differentiable = differentiableModel(model);
   const { inputs, dispose } = probeTensors(probe, differentiable, options.operation);
   const name = options.algorithm === 'auto' ? 'structured' : options.algorithm;

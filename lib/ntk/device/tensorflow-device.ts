@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import type { TensorflowBinding } from '../../linalg/libtensorflow/binding.ts';
+import { registerTensorflowBinding } from '../../linalg/providers/libtensorflow.ts';
 
 /** The native backend of tfjs, as far as its tensors can be handed to TensorFlow's own operations. */
 export interface TensorflowDevice {
@@ -26,4 +28,19 @@ export function tensorflowDevice(): TensorflowDevice | null {
 export function tensorflowGpu(): TensorflowDevice | null {
   const device = tensorflowDevice();
   return device?.binding.isUsingGpuDevice() ? device : null;
+}
+
+let registered: TensorflowBinding | null = null;
+
+/** Lets linear algebra use the libtensorflow that trains here. Called wherever a model is looked at; once is enough. */
+export function offerTensorflow(): void {
+  const binding = tensorflowDevice()?.binding ?? null;
+  if (!binding || binding === registered) return;
+  registered = binding;
+  registerTensorflowBinding({ binding, addon: loadedAddon() });
+}
+
+/** Path of tfjs-node's addon as Node loaded it: a worker thread can load it again. */
+function loadedAddon(): string | undefined {
+  return Object.keys(createRequire(import.meta.url).cache).find((path) => path.endsWith('tfjs_binding.node'));
 }
