@@ -61,8 +61,9 @@ export async function buildAddon(
     throw setupError(
       'build-failed',
       `${compiler} to build tfjs-node's addon`,
-      `an error\n${lastLines(output, 12)}\n`,
+      'an error',
       'A newer compiler (g++ 9, clang 10) or another release (--tensorflow 2.18.1) may help. What worked before still does.',
+      { said: lastLines(output, 12) },
     );
   }
   renameSync(partial, addon);

@@ -12,30 +12,37 @@ const AGAIN = 'run the command again: it goes on where it stopped.';
 export function downloadError(wheel: Wheel, target: Target, folder: string, output: string): NtkBoardError {
   const wanted = `${wheel.name} ${wheel.version}`;
   const said = lastLines(output);
-  if (/No space left on device|Errno 28|Disk quota exceeded/i.test(output)) return diskFull(folder, 'none left', said);
-  if (/DO NOT MATCH THE HASHES/i.test(output)) {
-    return setupError(
-      'hash-mismatch',
-      `${wanted} with the hash that PyPI states`,
-      `another file\n${said}\n`,
-      `The package index or the download changed it: nothing was installed. Look at "pip config list", then ${AGAIN}`,
-    );
-  }
+  if (/No space left on device|Errno 28|Disk quota exceeded/i.test(output))
+    return diskFull(folder, 'none left', { said });
+  if (/DO NOT MATCH THE HASHES/i.test(output)) return wrongHash(wheel, 'another file', said);
   if (NETWORK.test(output)) {
     return setupError(
       'download-failed',
       `to download ${wanted} through pip`,
-      `no connection to the package index\n${said}\n`,
+      'no connection to the package index',
       `Look at the network, at proxies and at "pip config list", then ${AGAIN}`,
+      { said },
     );
   }
   if (/No matching distribution|Could not find a version/i.test(output)) {
     return setupError(
       'wheel-not-found',
       `a wheel of ${wanted} for ${target.name} (${target.tags.join(', ')})`,
-      `none on the package index\n${said}\n`,
+      'none on the package index',
       'Choose another release with --tensorflow, for example 2.18.1 (2.15, 2.18, 2.20 and 2.21 are known to work).',
+      { said },
     );
   }
-  return setupError('download-failed', `pip to download ${wanted}`, `an error\n${said}\n`, `Repair it, then ${AGAIN}`);
+  return setupError('download-failed', `pip to download ${wanted}`, 'an error', `Repair it, then ${AGAIN}`, { said });
+}
+
+/** A download that is not what PyPI has. */
+export function wrongHash({ name, version }: Wheel, got: string, said = ''): NtkBoardError {
+  return setupError(
+    'hash-mismatch',
+    `${name} ${version} with the hash that PyPI states`,
+    got,
+    `The package index or the download changed it: nothing was installed. Look at "pip config list", then ${AGAIN}`,
+    { said },
+  );
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { downloadError } from './download-error.ts';
+import { downloadError, wrongHash } from './download-error.ts';
 import { folderSize } from './folder-size.ts';
 import { runCommand } from './run-command.ts';
 import { setupError } from './setup-error.ts';
@@ -44,8 +44,12 @@ export async function downloadWheel(
   mkdirSync(join(partial, 'temporary'), { recursive: true });
   await download(python, wheel, target, partial, log);
   const file = readdirSync(partial).find((name) => name.endsWith('.whl'));
-  if (!file) throw setupError('download-failed', `a wheel of ${wheel.name}`, 'none', 'Update pip and run it again.');
-  writeFileSync(join(folder, `${file}.sha256`), await sha256Of(join(partial, file)));
+  if (!file)
+    throw setupError('download-failed', `a wheel of ${wheel.name}`, 'none', 'Update pip and run the command again.');
+  const sha256 = await sha256Of(join(partial, file));
+  // pip compared already; this holds whatever pip does.
+  if (sha256 !== (wheel.sha256 ?? sha256)) throw wrongHash(wheel, `sha256:${sha256}`);
+  writeFileSync(join(folder, `${file}.sha256`), sha256);
   renameSync(join(partial, file), join(folder, file));
   rmSync(partial, { recursive: true, force: true });
   return join(folder, file);

@@ -53,11 +53,9 @@ export async function extractWheel(
     },
   }).finally(() => clearInterval(timer));
   if (code === 0) return;
-  if (/No space left|Errno 28|Disk quota/i.test(output)) throw diskFull(folder, 'none left', lastLines(output));
-  throw setupError(
-    'hash-mismatch',
-    `to unpack ${wheel}`,
-    `an error\n${lastLines(output)}\n`,
-    'Delete the file and run the command again.',
-  );
+  if (/No space left|Errno 28|Disk quota/i.test(output))
+    throw diskFull(folder, 'none left', { said: lastLines(output) });
+  throw setupError('hash-mismatch', `to unpack ${wheel}`, 'an error', 'Delete the file and run the command again.', {
+    said: lastLines(output),
+  });
 }

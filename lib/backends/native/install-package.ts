@@ -23,18 +23,23 @@ export function packageFolder(folder: string, packageName: NativePackage): Packa
   return { package: join(modules, packageName), nodeApi: join(modules, NODE_API_HEADERS.name, 'include') };
 }
 
+/** @throws NtkBoardError `tool-missing` */
+export async function requireNpm(): Promise<void> {
+  const { code } = await runCommand('npm', ['--version']);
+  if (code !== 0) throw setupError('tool-missing', 'npm on the PATH', 'none', 'Install it, and run the command again.');
+}
+
 /**
  * Installs the native package into `folder` without running its installer, unless it is there.
  *
- * @throws NtkBoardError `tool-missing`, `download-failed` or `disk-full`
+ * @throws NtkBoardError `download-failed` or `disk-full`
  */
 export async function installPackage(folder: string, packageName: NativePackage): Promise<PackageFolder> {
   const installed = packageFolder(folder, packageName);
   if (existsSync(join(folder, 'installed'))) return installed;
   for (const [file, text] of Object.entries(TFJS_STAND_INS)) write(join(folder, file), text);
   write(join(folder, 'package.json'), JSON.stringify(manifest(packageName), null, 2));
-  const { code, output, missing } = await runCommand('npm', npmArguments(folder), { cwd: folder });
-  if (missing) throw setupError('tool-missing', 'npm on the PATH', 'none', 'Install Node.js with npm.');
+  const { code, output } = await runCommand('npm', npmArguments(folder), { cwd: folder });
   if (code !== 0) throw npmError(packageName, folder, output);
   write(join(folder, 'installed'), '');
   return installed;
@@ -61,12 +66,13 @@ function npmArguments(folder: string): string[] {
 
 function npmError(packageName: string, folder: string, output: string) {
   const said = lastLines(output);
-  if (/ENOSPC|no space left/i.test(output)) return diskFull(folder, 'none left', said);
+  if (/ENOSPC|no space left/i.test(output)) return diskFull(folder, 'none left', { said });
   return setupError(
     'download-failed',
     `npm to install ${packageName}@${TFJS_NODE_VERSION}`,
-    `an error\n${said}\n`,
+    'an error',
     'Look at the network and at "npm config list", then run the command again.',
+    { said },
   );
 }
 

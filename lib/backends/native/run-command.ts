@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 
 export interface CommandResult {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended it, or there is no such program. */
   code: number | null;
   /** The end of standard output and error together. */
   output: string;
-  /** No such program on the PATH. */
-  missing: boolean;
 }
 
 export interface CommandOptions {
@@ -42,15 +40,15 @@ export function runCommand(
     };
     child.stdout.setEncoding('utf8').on('data', collect);
     child.stderr.setEncoding('utf8').on('data', collect);
-    const finish = (code: number | null, missing: boolean) => {
+    const finish = (code: number | null) => {
       process.off('exit', stop);
-      resolve({ code, output, missing });
+      resolve({ code, output });
     };
-    child.on('error', (error: NodeJS.ErrnoException) => {
+    child.on('error', (error) => {
       output += error.message;
-      finish(null, error.code === 'ENOENT');
+      finish(null);
     });
-    child.on('close', (code) => finish(code, false));
+    child.on('close', finish);
   });
 }
 

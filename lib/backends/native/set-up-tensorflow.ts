@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { buildAddon, findCompiler } from './build-addon.ts';
-import { installPackage, type NativePackage, TFJS_NODE_VERSION } from './install-package.ts';
+import { installPackage, type NativePackage, requireNpm, TFJS_NODE_VERSION } from './install-package.ts';
 import { currentLink, currentName, installedPackage, swapIn } from './installation.ts';
 import { findPython } from './python.ts';
 import { setupError } from './setup-error.ts';
@@ -49,15 +49,18 @@ async function workingPackage(packageName: NativePackage, name: string, root: st
 }
 
 async function build(
-  { target, log }: TensorflowSetup,
+  setup: TensorflowSetup,
   packageName: NativePackage,
   library: TensorflowLibrary,
   partial: string,
 ): Promise<void> {
-  // Both before the download, which is the long part.
+  const { target, log } = setup;
+  // All tools before the download, which is the long part.
+  await requireNpm();
   const compiler = await findCompiler();
   const python = await findPython();
   mkdirSync(partial, { recursive: true });
+  const wasThere = existsSync(library.folder);
   await ensureTensorflowLibrary(library, { python, target, log });
   log.line(`Installing ${packageName}@${TFJS_NODE_VERSION} from npm ...`);
   const packages = await installPackage(partial, packageName);
@@ -68,10 +71,12 @@ async function build(
   log.line('Testing it ...');
   const smoke = await smokeTest(packages.package);
   if (!smoke.works) {
-    // What is broken must not be taken up again by the next run.
+    // What is broken must not be taken up again: neither by the next run nor, if it was there before, in this one.
     rmSync(partial, { recursive: true, force: true });
+    if (!wasThere) throw brokenBuild(packageName, smoke);
     rmSync(library.folder, { recursive: true, force: true });
-    throw brokenBuild(packageName, smoke);
+    log.line('It does not work with the libtensorflow that was there.');
+    return await build(setup, packageName, library, partial);
   }
   log.line(`It works: ${describe(smoke)}.`);
   if (library.gpu && !smoke.gpu) {
@@ -110,7 +115,8 @@ function brokenBuild(packageName: NativePackage, { why }: SmokeResult) {
   return setupError(
     'build-failed',
     `the new ${packageName} to compute a gradient`,
-    `an error\n${why}\n`,
+    'an error',
     'It was not put in place: what worked before still does. Another release (--tensorflow 2.18.1) may help.',
+    { said: why },
   );
 }
