@@ -1,5 +1,12 @@
 export { selectBackend } from './backends/select-backend.ts';
 export { eigh } from './linalg/eigh.ts';
+export { type LanczosOptions, type LanczosResult, lanczos } from './linalg/lanczos/lanczos.ts';
+export type { SymmetricOperator } from './linalg/lanczos/operator.ts';
+export {
+  type SpectralDensity,
+  type SpectralDensityOptions,
+  spectralDensity,
+} from './linalg/lanczos/spectral-density.ts';
 export { createNtkLogger, type LoggerCounts, NtkLogger, type StepOptions } from './logger/ntk-logger.ts';
 export type { NtkLoggerOptions } from './logger/options.ts';
 export { classTargets } from './ntk/class-targets.ts';
@@ -13,7 +20,7 @@ export { type EmpiricalNtk, empiricalNtk, type NtkComponent } from './ntk/empiri
 export { type ExplicitLayer, type ExplicitNetwork, explicitNtk } from './ntk/explicit/explicit-ntk.ts';
 export { explicitNtkOf } from './ntk/explicit/explicit-ntk-of.ts';
 export type { ExplicitComponent } from './ntk/explicit/stages.ts';
-export { type JacobianOperator, jacobianOperator, type KernelOperator } from './ntk/jacobian-operator.ts';
+export { type JacobianOperator, jacobianOperator } from './ntk/jacobian-operator.ts';
 export { kernelMatrix } from './ntk/kernel-matrix.ts';
 export { type LinearizedUpdate, type LinearizedUpdateOptions, linearizedUpdate } from './ntk/linearized-update.ts';
 export type { ProbeDataset } from './ntk/model/probe-dataset.ts';

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
+import { eigh } from '../lib/linalg/eigh.ts';
+import { lanczos } from '../lib/linalg/lanczos/lanczos.ts';
+import { spectralDensity } from '../lib/linalg/lanczos/spectral-density.ts';
 import { captureJacobian } from '../lib/ntk/capture-jacobian.ts';
 import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
 import { type DenseBlock, type HostArray, toDense } from '../lib/ntk/jacobian/block.ts';
@@ -117,6 +120,29 @@ test('tiles put together are the full kernel', async () => {
     }
   operator.dispose();
   expect(relativeError(got, total)).toBeLessThan(1e-6);
+});
+
+test('Lanczos and quadrature on the operator give the spectrum of the kernel without forming it', async () => {
+  const [model, x] = cnn();
+  const operator = await jacobianOperator(model, x);
+  const n = operator.n * operator.c;
+  const full = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const column = await operator.kernel().multiply(Float64Array.from({ length: n }, (_, j) => Number(i === j)));
+    full.set(column, i * n);
+  }
+  const exact = (await eigh(full, n)).eigenvalues;
+  const { eigenvalues, residuals, converged } = await lanczos(operator.kernel(), { largest: 4, smallest: 2 });
+  const want = [...exact.subarray(0, 2), ...exact.subarray(n - 4)];
+  expect(converged).toBe(true);
+  eigenvalues.forEach((value, i) => {
+    expect(Math.abs(value - want[i]!)).toBeLessThan(residuals[i]! + 1e-9 * exact[n - 1]!);
+  });
+  const density = await spectralDensity(operator.kernel(), { probes: 30, steps: n, seed: 5 });
+  const { value, standardError } = density.trace((eigenvalue) => eigenvalue);
+  const trace = exact.reduce((sum, eigenvalue) => sum + eigenvalue, 0);
+  expect(Math.abs(value - trace)).toBeLessThan(4 * standardError);
+  operator.dispose();
 });
 
 describe('limits', () => {

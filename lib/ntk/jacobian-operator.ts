@@ -1,4 +1,5 @@
 import { chooseProvider } from '../linalg/choose-provider.ts';
+import type { SymmetricOperator } from '../linalg/lanczos/operator.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
 import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.ts';
 import type { JacobianBlock } from './jacobian/block.ts';
@@ -6,12 +7,6 @@ import { blockGram, type Contraction } from './jacobian/block-gram.ts';
 import { addMultiplied, type Multiply, transposeMultiplied } from './jacobian/block-operator.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
-
-/** A symmetric operator that Lanczos and quadrature work on: the kernel `J J^T`, of size N * C. */
-export interface KernelOperator {
-  n: number;
-  multiply: (u: Float64Array) => Promise<Float64Array>;
-}
 
 /**
  * The Jacobian `[N * C, P]` of a model on a probe as a linear operator: `J v`, `J^T u` and tiles of `J J^T`, without
@@ -98,7 +93,7 @@ export class JacobianOperator {
   }
 
   /** The kernel `J J^T` as an operator on vectors `[N * C]`: two products with J, no N x N matrix. */
-  kernel(): KernelOperator {
+  kernel(): SymmetricOperator {
     return { n: this.n * this.c, multiply: async (u) => await this.multiply(await this.transposeMultiply(u)) };
   }
 
