@@ -2,8 +2,8 @@ import { NtkBoardError } from '../protocol/errors.ts';
 
 /** Relative asymmetry above this is a caller's mistake, not rounding. */
 const ASYMMETRY_LIMIT = 1e-5;
-/** Both halves of a pair of tiles fit the first-level cache. */
-const TILE = 32;
+/** Rows of a power-of-two length share few cache sets: small tiles keep both halves of a pair in the cache. */
+const TILE = 8;
 
 /**
  * The mean of a matrix and its transpose, row-major [n, n], as a new array: what rounding left asymmetric is evened out.
@@ -18,23 +18,33 @@ export function symmetrized(matrix: ArrayLike<number>, n: number): Float64Array<
       `eigh: expected n x n numbers with n a whole number, got ${matrix.length} numbers for n = ${n}. Pass the matrix row by row.`,
     );
   }
+  const values = matrix instanceof Float64Array ? matrix : Float64Array.from(matrix);
   const copy = new Float64Array(n * n);
   let largest = 0;
   let asymmetry = 0;
+  // Not a number as soon as one entry is not finite: cheaper than a test for each.
+  let finite = 0;
   for (let top = 0; top < n; top += TILE) {
+    const bottom = Math.min(n, top + TILE);
     for (let left = 0; left <= top; left += TILE) {
-      for (let i = top; i < Math.min(n, top + TILE); i++) {
-        for (let j = left; j <= i && j < left + TILE; j++) {
-          const x = matrix[i * n + j] as number;
-          const y = matrix[j * n + i] as number;
-          if (!Number.isFinite(x) || !Number.isFinite(y)) throw notFinite(i, j, Number.isFinite(x) ? y : x);
-          copy[i * n + j] = copy[j * n + i] = x / 2 + y / 2;
-          largest = Math.max(largest, Math.abs(x), Math.abs(y));
-          asymmetry = Math.max(asymmetry, Math.abs(x - y));
+      for (let i = top; i < bottom; i++) {
+        const end = Math.min(i + 1, left + TILE);
+        for (let j = left; j < end; j++) {
+          const x = values[i * n + j] as number;
+          const y = values[j * n + i] as number;
+          const mean = x / 2 + y / 2;
+          const difference = Math.abs(x - y);
+          copy[i * n + j] = mean;
+          copy[j * n + i] = mean;
+          finite += 0 * x + 0 * y;
+          if (mean > largest) largest = mean;
+          else if (-mean > largest) largest = -mean;
+          if (difference > asymmetry) asymmetry = difference;
         }
       }
     }
   }
+  if (finite !== 0) throw notFinite(values, n);
   if (asymmetry > ASYMMETRY_LIMIT * largest) {
     throw new NtkBoardError(
       'invalid-matrix',
@@ -44,9 +54,13 @@ export function symmetrized(matrix: ArrayLike<number>, n: number): Float64Array<
   return copy;
 }
 
-function notFinite(i: number, j: number, value: number): NtkBoardError {
+/** The first entry that is not finite, the lower triangle first. */
+function notFinite(values: Float64Array, n: number): NtkBoardError {
+  const entries = Array.from(values.keys(), (at) => [Math.floor(at / n), at % n] as const);
+  const isBad = ([i, j]: readonly [number, number]) => !Number.isFinite(values[i * n + j]);
+  const [i, j] = entries.find(([row, col]) => row >= col && isBad([row, col])) ?? entries.find(isBad) ?? [0, 0];
   return new NtkBoardError(
     'invalid-matrix',
-    `eigh: expected finite entries, got ${value} at [${i}, ${j}]. Look for NaN or overflow in what made the matrix.`,
+    `eigh: expected finite entries, got ${values[i * n + j]} at [${i}, ${j}]. Look for NaN or overflow in what made the matrix.`,
   );
 }

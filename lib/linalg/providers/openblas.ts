@@ -10,6 +10,9 @@ import { symmetricEigen } from '../openblas/symmetric-eigen.ts';
 import type { GramOptions, LinalgProvider, Rows } from '../provider.ts';
 import { symmetrized } from '../symmetrized.ts';
 
+/** An eigenproblem up to this size takes a millisecond, less than handing it to another thread may. */
+const SMALL = 128;
+
 /**
  * BLAS and LAPACK of the machine (OpenBLAS, MKL, Accelerate), called through koffi on a thread of their own. One BLAS
  * thread, more when cores are idle.
@@ -25,7 +28,9 @@ export const openblas: LinalgProvider = {
   eigh: async (matrix, n, { vectors = false, top } = {}) => {
     const wanted = checkTop(top, n);
     const copy = symmetrized(matrix, n);
-    return await beside((library) => symmetricEigen(library, copy, n, vectors, wanted));
+    const library = ready();
+    const steps = symmetricEigen(library, copy, n, vectors, wanted);
+    return n <= SMALL ? runHere(library, steps) : await runBeside(library, steps);
   },
   gram: async (a, rows, b, otherRows, options = {}) =>
     await beside((library) => nativeGram(library, a, rows, b, otherRows, options)),
