@@ -10,7 +10,7 @@ const ROOMS = {
   'lib/store': ['lib/protocol'],
   'lib/backends': ['lib/protocol'],
   'lib/interop': ['lib/protocol', 'lib/store'],
-  'lib/doctor': ['lib/protocol', 'lib/backends', 'lib/linalg'],
+  'lib/doctor': ['lib/protocol', 'lib/backends', 'lib/linalg', 'lib/ntk'],
   'lib/logger': ['lib/protocol', 'lib/ntk', 'lib/spectrum', 'lib/store'],
   server: ['lib/protocol', 'lib/store', 'lib/interop'],
   app: ['lib/protocol'],

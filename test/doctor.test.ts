@@ -8,7 +8,7 @@ import { formatReport } from '../lib/doctor/format-report.ts';
 import { gpuReport } from '../lib/doctor/gpu-report.ts';
 import { nodeReport } from '../lib/doctor/node-report.ts';
 import { type BackendReport, type DoctorReport, doctorReportSchema } from '../lib/doctor/report.ts';
-import { linalgUse, trainingUse } from '../lib/doctor/use-report.ts';
+import { eigensolverUse, gramUse, trainingUse } from '../lib/doctor/use-report.ts';
 import { nativeIsThere } from './helpers/native.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
@@ -37,8 +37,15 @@ const WELL: DoctorReport = {
   backends: [backend('@tensorflow/tfjs-node-gpu', false, 'is not installed'), backend('@tensorflow/tfjs-node', true)],
   gpu: { devices: [], driverLibrary: null, cuda: [], detail: 'no NVIDIA driver' },
   blas: [{ name: 'OpenBLAS', path: '/lib/libopenblas.so.0' }],
-  linalg: [{ name: 'typescript', available: true, detail: 'in a worker' }],
-  uses: { training: trainingUse([]), gram: linalgUse([]), eigensolver: linalgUse([]) },
+  linalg: [
+    { name: 'openblas', available: true, chosen: true, detail: 'OpenBLAS 0.3' },
+    { name: 'typescript', available: true, chosen: false, detail: 'in a worker' },
+  ],
+  uses: {
+    training: { choice: '@tensorflow/tfjs-node', why: 'works', others: [] },
+    gram: { choice: 'openblas', why: 'OpenBLAS 0.3', others: [] },
+    eigensolver: { choice: 'openblas', why: 'OpenBLAS 0.3', others: [] },
+  },
   advice: [],
 };
 
@@ -50,7 +57,7 @@ test('doctor --json prints the report of this machine, by its schema', async () 
   expect(report.uses.training.choice).toBe(working[0]);
   expect(report.backends.some(({ name, works }) => name.startsWith('@tensorflow/') && works)).toBe(nativeIsThere);
   expect(report.linalg.find(({ name }) => name === 'typescript')).toMatchObject({ available: true });
-  expect(report.linalg.filter(({ available }) => available)[0]?.name).toBe(report.uses.eigensolver.choice);
+  expect(report.linalg.find(({ chosen }) => chosen)?.name).toBe(report.uses.eigensolver.choice);
 });
 
 test('without anything native it names the commands that bring it', async () => {
@@ -110,13 +117,31 @@ test('the first that works is used, and each better one is named with its reason
   });
 });
 
+test('a Gram is formed on the GPU, else by what computes in place', () => {
+  const provider = (name: string, chosen: boolean) => ({ name, available: true, chosen, detail: name });
+  const providers = [
+    { ...provider('openblas', false), available: false, detail: 'no koffi' },
+    provider('libtensorflow', true),
+    provider('typescript', false),
+  ];
+  expect(gramUse({ providers, gramOnDevice: true }).choice).toBe('libtensorflow');
+  expect(gramUse({ providers, gramOnDevice: false })).toEqual({
+    choice: 'typescript',
+    why: 'typescript',
+    others: [{ name: 'openblas', why: 'no koffi' }],
+  });
+  expect(eigensolverUse({ providers, gramOnDevice: false }).choice).toBe('libtensorflow');
+});
+
 test('advice follows what is missing', () => {
   const commands = (changes: Partial<DoctorReport>) => adviceFor({ ...WELL, ...changes }).map(({ command }) => command);
   const gpu = { ...WELL.gpu, devices: [{ name: 'H200', driver: '570', memory: '1 MiB' }] };
   expect(commands({})).toEqual([]);
   expect(commands({ gpu })).toEqual(['npx ntkboard setup-native --gpu']);
   expect(commands({ gpu, backends: [backend('@tensorflow/tfjs-node-gpu', true)] })).toEqual([]);
-  expect(commands({ backends: [backend('wasm', true)], blas: [] })).toEqual([
+  const linalg = WELL.linalg.map((provider) => ({ ...provider, available: provider.name !== 'openblas' }));
+  expect(commands({ linalg })).toEqual(['npm install koffi']);
+  expect(commands({ backends: [backend('wasm', true)], blas: [], linalg })).toEqual([
     'npx ntkboard setup-native',
     'npx ntkboard setup-native --blas',
   ]);

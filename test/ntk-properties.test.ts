@@ -35,17 +35,15 @@ const imageLayer: fc.Arbitrary<Build> = fc.oneof(
       useBias: fc.boolean(),
     })
     .map((options) => (seed: number) => L.conv2d({ ...options, padding: 'same', ...weights(seed) })),
-  fc
-    .record({ kernelSize: small, depthMultiplier: fc.integer({ min: 1, max: 2 }), activation })
-    .map(
-      (options) => (seed: number) =>
-        L.depthwiseConv2d({
-          ...options,
-          padding: 'same',
-          depthwiseInitializer: init(seed),
-          biasInitializer: init(seed + 1),
-        }),
-    ),
+  fc.record({ kernelSize: small, depthMultiplier: fc.integer({ min: 1, max: 2 }), activation }).map(
+    (options) => (seed: number) =>
+      L.depthwiseConv2d({
+        ...options,
+        padding: 'same',
+        depthwiseInitializer: init(seed),
+        biasInitializer: init(seed + 1),
+      }),
+  ),
   fc
     .record({ filters: small, kernelSize: small, activation })
     .map((options) => (seed: number) => L.conv2dTranspose({ ...options, padding: 'same', ...weights(seed) })),
@@ -90,8 +88,14 @@ interface Case {
 
 const architecture: fc.Arbitrary<Case> = fc
   .oneof(
-    fc.record({ layers: fc.array(imageLayer, { minLength: 1, maxLength: 4 }), shape: fc.constant<number[]>([5, 4, 2]) }),
-    fc.record({ layers: fc.array(sequenceLayer, { minLength: 1, maxLength: 3 }), shape: fc.constant<number[]>([4, 3]) }),
+    fc.record({
+      layers: fc.array(imageLayer, { minLength: 1, maxLength: 4 }),
+      shape: fc.constant<number[]>([5, 4, 2]),
+    }),
+    fc.record({
+      layers: fc.array(sequenceLayer, { minLength: 1, maxLength: 3 }),
+      shape: fc.constant<number[]>([4, 3]),
+    }),
   )
   .chain(({ layers, shape }) =>
     fc.record({

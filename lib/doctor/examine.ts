@@ -3,15 +3,14 @@ import { adviceFor } from './advice.ts';
 import { backendReports } from './backend-reports.ts';
 import { findBlas } from './find-blas.ts';
 import { gpuReport } from './gpu-report.ts';
-import { linalgReports } from './linalg-reports.ts';
+import { linalgReport } from './linalg-report.ts';
 import { nodeReport } from './node-report.ts';
 import type { DoctorReport } from './report.ts';
-import { linalgUse, trainingUse } from './use-report.ts';
+import { eigensolverUse, gramUse, trainingUse } from './use-report.ts';
 
 /** Looks at everything that `ntkboard doctor` tells. Installs and changes nothing; takes a few seconds. */
 export async function examine(): Promise<DoctorReport> {
-  const [backends, gpu, blas, linalg] = await Promise.all([backendReports(), gpuReport(), findBlas(), linalgReports()]);
-  const computing = linalgUse(linalg);
+  const [backends, gpu, blas, linalg] = await Promise.all([backendReports(), gpuReport(), findBlas(), linalgReport()]);
   const findings = {
     node: nodeReport(),
     platform: `${process.platform}-${process.arch}`,
@@ -19,8 +18,8 @@ export async function examine(): Promise<DoctorReport> {
     backends,
     gpu,
     blas,
-    linalg,
-    uses: { training: trainingUse(backends), gram: computing, eigensolver: computing },
+    linalg: linalg.providers,
+    uses: { training: trainingUse(backends), gram: gramUse(linalg), eigensolver: eigensolverUse(linalg) },
   };
   return { ...findings, advice: adviceFor(findings) };
 }

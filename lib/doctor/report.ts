@@ -12,7 +12,14 @@ const backendSchema = z.object({
   detail: z.string(),
 });
 
-const providerSchema = z.object({ name: z.string(), available: z.boolean(), detail: z.string() });
+export const providerSchema = z.object({
+  name: z.string(),
+  available: z.boolean(),
+  /** It computes spectra. */
+  chosen: z.boolean(),
+  /** What it computes with, or why it cannot. */
+  detail: z.string(),
+});
 
 const useSchema = z.object({
   /** What does it. */

@@ -1,22 +1,44 @@
-import type { BackendReport, ProviderReport, UseReport } from './report.ts';
+import type { LinalgReport } from './linalg-report.ts';
+import type { BackendReport, UseReport } from './report.ts';
+
+interface Ranked {
+  name: string;
+  works: boolean;
+  detail: string;
+}
 
 /** The first backend that works trains. */
 export function trainingUse(backends: readonly BackendReport[]): UseReport {
-  return firstThatWorks(backends.map(({ name, works, detail }) => ({ name, works, detail })));
+  return pick(
+    backends,
+    backends.findIndex(({ works }) => works),
+  );
 }
 
-/** The first provider that is available computes. */
-export function linalgUse(providers: readonly ProviderReport[]): UseReport {
-  return firstThatWorks(providers.map(({ name, available, detail }) => ({ name, works: available, detail })));
+/** Spectra: by the provider that `chooseProvider()` answers. */
+export function eigensolverUse({ providers }: LinalgReport): UseReport {
+  const ranked = providers.map(({ name, available, detail }) => ({ name, works: available, detail }));
+  return pick(
+    ranked,
+    providers.findIndex(({ chosen }) => chosen),
+  );
 }
 
-function firstThatWorks(ranked: readonly { name: string; works: boolean; detail: string }[]): UseReport {
-  const first = ranked.findIndex(({ works }) => works);
-  const better = first < 0 ? ranked : ranked.slice(0, first);
-  const chosen = ranked[first];
+/** Gram matrices: on the GPU where the model trains on one; else by a provider that computes in place. */
+export function gramUse(report: LinalgReport): UseReport {
+  if (report.gramOnDevice) return { choice: 'libtensorflow', why: 'Jacobians stay on the GPU', others: [] };
+  const inPlace = report.providers.filter(({ name }) => name !== 'libtensorflow');
+  const isChosen = inPlace.some(({ chosen }) => chosen);
+  const providers = isChosen ? inPlace : inPlace.map((p) => ({ ...p, chosen: p.name === 'typescript' }));
+  return eigensolverUse({ ...report, providers });
+}
+
+function pick(ranked: readonly Ranked[], chosen: number): UseReport {
+  const better = chosen < 0 ? ranked : ranked.slice(0, chosen);
+  const choice = ranked[chosen];
   return {
-    choice: chosen?.name ?? 'none',
-    why: chosen ? chosen.detail : 'nothing works',
-    others: better.map(({ name, detail }) => ({ name, why: detail })),
+    choice: choice?.name ?? 'none',
+    why: choice?.detail ?? 'nothing works',
+    others: better.map(({ name, works, detail }) => ({ name, why: works ? 'NTKBOARD_LINALG names another' : detail })),
   };
 }
