@@ -4,12 +4,14 @@ import { openblas } from '../../lib/linalg/providers/openblas.ts';
 import { messageOf } from '../../lib/protocol/errors.ts';
 import { ensurePageBuilt } from '../../server/page/ensure-page-built.ts';
 import { chromiumPath } from '../helpers/chromium-path.ts';
+import { findWebgpuAdapter } from '../helpers/webgpu-adapter.ts';
 
 /** Runs once before all tests: builds the page and installs a browser. Where that fails, the page's own tests tell. */
 export default async function setup(): Promise<void> {
   await ensurePageBuilt().catch((error: unknown) => say(messageOf(error)));
   ensureChromium();
   ensureOpenBlas();
+  ensureVulkan();
 }
 
 function ensureChromium(): void {
@@ -29,6 +31,14 @@ function ensureOpenBlas(): void {
   if (!isDebianRoot || openblas.describe().available) return;
   say('Installing OpenBLAS for the tests of linear algebra ...');
   if (!install('libopenblas0')) say('OpenBLAS could not be installed: its tests are skipped.');
+}
+
+/** The loader through which WebGPU finds a driver; Chromium brings one in software. */
+function ensureVulkan(): void {
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version');
+  if (!isDebianRoot || findWebgpuAdapter()) return;
+  say('Installing the Vulkan loader for the tests of WebGPU ...');
+  if (!install('libvulkan1') || !findWebgpuAdapter()) say('WebGPU finds no adapter: its tests are skipped.');
 }
 
 function install(debianPackage: string): boolean {
