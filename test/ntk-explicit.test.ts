@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
@@ -9,6 +7,7 @@ import { explicitNtkOf } from '../lib/ntk/explicit/explicit-ntk-of.ts';
 import { norm, relativeError } from './helpers/compare.ts';
 import { loadGoldenCase } from './helpers/golden.ts';
 import { randomNormal } from './helpers/random.ts';
+import { torchNtkKernel } from './helpers/torchntk.ts';
 
 /** Float64 throughout: only the golden data's own rounding is left. */
 const TOLERANCE = 1e-12;
@@ -43,13 +42,6 @@ async function goldenNetwork(): Promise<ExplicitNetwork> {
   return { activations, layers, widths, activationDerivative: tanhDerivative };
 }
 
-function torchNtk(key: string): Float64Array {
-  const folder = path.join(import.meta.dirname, 'fixtures/reference/mlp_tanh_ntkparam');
-  const { arrays } = JSON.parse(readFileSync(path.join(folder, 'crosscheck_torchntk.json')).toString());
-  const data = new Uint8Array(readFileSync(path.join(folder, 'crosscheck_torchntk.bin'))).buffer;
-  return Float64Array.from(new Float32Array(data, arrays[key].byteOffset, 24 * 24));
-}
-
 describe('explicitNtk', () => {
   test('gives the golden components, the outermost layer first, weight then bias', async () => {
     const components = explicitNtk(await goldenNetwork());
@@ -72,11 +64,11 @@ describe('explicitNtk', () => {
     const components = explicitNtk(await goldenNetwork());
     const weights = components.filter(({ parameter }) => parameter === 'weight');
     weights.forEach(({ kernel }, i) => {
-      expect(relativeError(kernel, torchNtk(`explicit_ntk/${i}`))).toBeLessThan(1e-6);
+      expect(relativeError(kernel, torchNtkKernel(`explicit_ntk/${i}`))).toBeLessThan(1e-6);
     });
     ['d3/bias', 'd2/bias', 'd1/bias'].forEach((name, i) => {
       const { kernel } = components.filter(({ parameter }) => parameter === 'bias')[i]!;
-      expect(relativeError(kernel, torchNtk(`autograd_components_ntk/${name}`))).toBeLessThan(1e-6);
+      expect(relativeError(kernel, torchNtkKernel(`autograd_components_ntk/${name}`))).toBeLessThan(1e-6);
     });
   });
 

@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
+import type { ModelJacobian } from '../lib/ntk/algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName } from '../lib/ntk/algorithms/index.ts';
 import { empiricalFisher } from '../lib/ntk/empirical-fisher.ts';
+import type { JacobianBlock } from '../lib/ntk/jacobian/block.ts';
+import { concatSamples } from '../lib/ntk/jacobian/concat-samples.ts';
 import { jacobian } from '../lib/ntk/model-jacobian.ts';
 import { norm, relativeError } from './helpers/compare.ts';
 import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
@@ -96,6 +99,39 @@ describe('jacobian', () => {
       tf.dispose(inputs);
     });
   }
+
+  test('every algorithm orders the entries of a weight as the weight does', async () => {
+    const one = model();
+    const x = probe([9, 4, 2]);
+    const want = await jacobian(one, x, { algorithm: 'per-sample' });
+    for (const algorithm of NAMES) {
+      const got = await jacobian(one, x, { algorithm, batchSize: 4 });
+      got.components.forEach((component, q) => {
+        expect(relativeError(component.jacobian, want.components[q]!.jacobian)).toBeLessThan(1e-5);
+      });
+    }
+  });
+
+  test('batches that kept a block in different forms are joined written out', () => {
+    const parameter = { name: 'w', layer: 'w', shape: [2, 1], size: 2, variable: null as never };
+    const batch = (block: JacobianBlock): ModelJacobian => ({
+      n: 1,
+      c: 1,
+      outputs: Float32Array.of(0),
+      blocks: [{ parameter, method: 'structured', block }],
+    });
+    const left = Float32Array.of(1, 2);
+    const factored = { kind: 'factored' as const, n: 1, c: 1, s: 1, k: 2, o: 1, left, right: Float32Array.of(3) };
+    const dense = { kind: 'dense' as const, n: 1, c: 1, p: 2, values: Float32Array.of(5, 6) };
+    const [mixed] = concatSamples([batch(factored), batch(dense)]).blocks;
+    expect(mixed!.block).toEqual({ kind: 'dense', n: 2, c: 1, p: 2, values: Float32Array.of(3, 6, 5, 6) });
+    const twice = concatSamples([batch(factored), batch(factored)]);
+    const right = Float32Array.of(3, 3);
+    expect([twice.n, twice.blocks[0]!.block]).toEqual([
+      2,
+      { ...factored, n: 2, left: Float32Array.of(1, 2, 1, 2), right },
+    ]);
+  });
 
   test('chosen outputs are rows of the whole', async () => {
     const one = model();

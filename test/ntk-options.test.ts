@@ -10,6 +10,7 @@ import type { EmpiricalNtkOptions, NtkOutputs } from '../lib/ntk/ntk-options.ts'
 import { relativeError } from './helpers/compare.ts';
 import { loadGoldenCase } from './helpers/golden.ts';
 import { randomNormal } from './helpers/random.ts';
+import { torchNtkKernel } from './helpers/torchntk.ts';
 
 const TOLERANCE = 1e-5;
 const MODES: NtkOutputs[] = ['trace', 'full', 'pseudo'];
@@ -80,14 +81,6 @@ describe('batches', () => {
     expectSame(got, await kernelOf(one, first));
   });
 
-  test('whole-gradient with one output is TorchNTK old_autograd_ntk on its own weights', async () => {
-    const golden = loadGoldenCase('mlp_tanh_ntkparam');
-    const [input] = golden.inputs() as [tf.Tensor];
-    const options = { algorithm: 'whole-gradient', outputs: 'pseudo', batchSize: 8, numBatches: 3 } as const;
-    const { total } = await kernelOf(await golden.model(), input, options);
-    expect(relativeError(total, golden.array('total'))).toBeLessThan(TOLERANCE);
-  });
-
   test('weights changed right after a call in batches do not change its result', async () => {
     const one = model();
     const probeBatch = x();
@@ -95,6 +88,37 @@ describe('batches', () => {
     const pending = empiricalNtk(one, probeBatch, null, { batchSize: 2 });
     one.setWeights(one.getWeights().map((weight) => tf.zerosLike(weight)));
     expectSame(await pending, want);
+  });
+});
+
+describe("TorchNTK's own numbers", () => {
+  const golden = loadGoldenCase('mlp_tanh_ntkparam');
+  const batches = () => tf.data.array(tf.unstack(golden.inputs()[0]!)).batch(7) as ProbeDataset;
+
+  test('whole-gradient over a dataset is old_autograd_ntk', async () => {
+    const { total } = await kernelOf(await golden.model(), batches(), {
+      algorithm: 'whole-gradient',
+      outputs: 'pseudo',
+    });
+    expect(relativeError(total, torchNtkKernel('old_autograd_ntk'))).toBeLessThan(TOLERANCE);
+  });
+
+  test('batched-jacobian over a dataset is vmap_ntk_loader', async () => {
+    const { components } = await kernelOf(await golden.model(), batches(), { algorithm: 'batched-jacobian' });
+    for (const { name, kernel } of components) {
+      expect(relativeError(kernel, torchNtkKernel(`vmap_ntk_loader/${name}`))).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  test('per-sample is autograd_components_ntk, its total autograd_ntk and naive_ntk', async () => {
+    const [input] = golden.inputs() as [tf.Tensor];
+    const { components, total } = await kernelOf(await golden.model(), input, { algorithm: 'per-sample' });
+    for (const { name, kernel } of components) {
+      expect(relativeError(kernel, torchNtkKernel(`autograd_components_ntk/${name}`))).toBeLessThan(TOLERANCE);
+    }
+    for (const name of ['autograd_ntk', 'naive_ntk']) {
+      expect(relativeError(total, torchNtkKernel(name))).toBeLessThan(TOLERANCE);
+    }
   });
 });
 

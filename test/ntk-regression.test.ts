@@ -215,6 +215,20 @@ describe('linearizedUpdate', () => {
     expect(relativeError(actual, want)).toBeLessThan(1e-5);
   });
 
+  test('weights that meet in a list (concat, addN) are moved too', async () => {
+    const [a, b] = [tf.variable(probe([3, 1], 1)), tf.variable(probe([3, 1], 2))];
+    const one = {
+      parameters: [a, b],
+      apply: (x: tf.Tensor | tf.Tensor[]) => tf.matMul(x as tf.Tensor2D, tf.concat([a, b, tf.addN([a, b])], 1)),
+    };
+    const { predicted, actual } = await linearizedUpdate(one, probe([4, 3]), {
+      lossGradient: Float64Array.from({ length: 12 }, randomNormal(2)),
+      learningRate: 0.1,
+    });
+    // The outputs are linear in the weights: the prediction is exact.
+    expect(relativeError(predicted, actual)).toBeLessThan(1e-5);
+  });
+
   for (const name of goldenCaseNames) {
     test(`${name}: a small step is predicted, whatever the layers`, async () => {
       const golden = loadGoldenCase(name);
