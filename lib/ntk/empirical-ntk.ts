@@ -63,8 +63,9 @@ export interface EmpiricalNtk {
  * @throws NtkBoardError `invalid-option`, `invalid-probe`, `no-trainable-weights`, `non-finite-parameters`,
  *   `unsupported-model`, `sample-mixing-model`, `no-gradient`, `nested-gradient`, `weights-changed`
  *
- * Cost: one forward and C backward passes, plus the contraction; `docs/algorithms.md` has that of each algorithm. Source: Jacot, Gabriel & Hongler 2018
- * (arXiv:1806.07572), equation 4; pseudo-NTK: Mohamadi, Bae & Sutherland 2022 (arXiv:2206.12543).
+ * Cost: one forward and C backward passes, plus the contraction; `docs/algorithms.md` has that of each algorithm.
+ * Source: Jacot, Gabriel & Hongler 2018 (arXiv:1806.07572), equation 4; pseudo-NTK: Mohamadi, Bae & Sutherland 2022
+ * (arXiv:2206.12543).
  *
  * @example
  * const { total, components } = await empiricalNtk(model, X, null, { outputs: 'trace' });
