@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
 import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
 import { norm, relativeError } from './helpers/compare.ts';
+import { nativeIsThere, tellNativeIsMissing } from './helpers/native.ts';
 import { randomNormal, randomUniform } from './helpers/random.ts';
 
 const L = tf.layers;
@@ -300,7 +301,10 @@ async function agree(build: Case): Promise<void> {
   );
 }
 
-for (const backend of ['cpu', 'wasm'] as const) {
+const BACKENDS = nativeIsThere ? (['tensorflow', 'cpu', 'wasm'] as const) : (['cpu', 'wasm'] as const);
+tellNativeIsMissing();
+
+for (const backend of BACKENDS) {
   describe(`every weight goes by a rule that agrees with per-sample autograd on ${backend}`, () => {
     beforeAll(async () => {
       await selectBackend({ prefer: backend });

@@ -22,6 +22,7 @@ export class ForwardWatch {
   readonly #samples: Set<number>;
   readonly #n: number;
   readonly #kept: tf.Tensor[] = [];
+  readonly #sharedMaps: Map<string, tf.Tensor>[] = [];
   /** Kernels run inside the current `customGrad`; null outside of one. */
   #nested: KernelCall[] | null = null;
   #depth = 0;
@@ -50,6 +51,7 @@ export class ForwardWatch {
   }
 
   dispose(): void {
+    for (const shared of this.#sharedMaps) for (const tensor of shared.values()) tensor.dispose();
     for (const tensor of this.#kept) tensor.dispose();
   }
 
@@ -99,6 +101,7 @@ export class ForwardWatch {
       inputs: Object.fromEntries(inputs.map(([name, tensor]) => [name, this.#keep(tensor)])),
       inputIds: Object.fromEntries(inputs.map(([name, tensor]) => [name, tensor.id])),
       attrs: invocation.attrs ?? {},
+      shared: this.#shared(),
       views: Object.fromEntries(used.map(([name, tensor]) => [name, this.#viewsOf(tensor)])),
       output: { id: output.id, shape: output.shape },
     });
@@ -144,6 +147,12 @@ export class ForwardWatch {
       ...inputs.flatMap((tensor) => this.#viewsOf(tensor)),
       ...nested.flatMap((other) => Object.values(other.views).flat()),
     ]);
+  }
+
+  #shared(): Map<string, tf.Tensor> {
+    const shared = new Map<string, tf.Tensor>();
+    this.#sharedMaps.push(shared);
+    return shared;
   }
 
   #viewsOf(tensor: tf.Tensor): ParameterView[] {

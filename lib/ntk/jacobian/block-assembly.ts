@@ -115,8 +115,7 @@ function commonPositions(n: number, c: number, uses: AssemblyUse[]): Positioned 
 /** `[N, entries]` of one use. */
 function writtenOut(contribution: Contribution, cotangent: tf.Tensor): tf.Tensor {
   if (contribution.kind === 'dense') return contribution.jacobian(cotangent);
-  // Transposed beforehand: a product with a transpose flag is many times slower on the plain wasm backend.
   const left = contribution.kind === 'indexed' ? tf.oneHot(contribution.left(), contribution.k) : contribution.left();
-  const product = tf.matMul(tf.transpose(tf.cast(left, 'float32'), [0, 2, 1]), contribution.right(cotangent));
+  const product = tf.matMul(tf.cast(left, 'float32'), contribution.right(cotangent), true);
   return tf.reshape(product, [product.shape[0] as number, -1]);
 }

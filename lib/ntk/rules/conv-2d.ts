@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { KernelCall } from '../capture/kernel-call.ts';
+import { type KernelCall, perRecording } from '../capture/kernel-call.ts';
 import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
 import { window2d, windowPatches } from './window-patches.ts';
 
@@ -32,7 +32,11 @@ export function convolutionContribution({ call, shape, n }: ParameterUse): Contr
     s,
     k,
     o: info.outChannels,
-    left: () => tf.reshape(windowPatches(x, window2d(info)), [n, s, k]),
+    left: () =>
+      tf.reshape(
+        perRecording(call, 'patches', () => windowPatches(x, window2d(info))),
+        [n, s, k],
+      ),
     right: (cotangent) => tf.reshape(cotangent, [n, s, info.outChannels]),
   };
 }

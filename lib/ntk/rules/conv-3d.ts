@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { perRecording } from '../capture/kernel-call.ts';
 import type { KernelRule } from './rule.ts';
 import { windowPatches } from './window-patches.ts';
 
@@ -33,7 +34,11 @@ export const conv3d: KernelRule = {
       s,
       k,
       o: info.outChannels,
-      left: () => tf.reshape(windowPatches(x, window), [n, s, k]),
+      left: () =>
+        tf.reshape(
+          perRecording(call, 'patches', () => windowPatches(x, window)),
+          [n, s, k],
+        ),
       right: (cotangent) => tf.reshape(cotangent, [n, s, info.outChannels]),
     };
   },

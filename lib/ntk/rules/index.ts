@@ -11,6 +11,7 @@ import { gatherV2 } from './gather-v2.ts';
 import { multiply } from './multiply.ts';
 import { prelu } from './prelu.ts';
 import { realDiv } from './real-div.ts';
+import { relu } from './relu.ts';
 import type { KernelRule } from './rule.ts';
 import { sub } from './sub.ts';
 
@@ -28,6 +29,7 @@ export const KERNEL_RULES = {
   Multiply: multiply,
   Prelu: prelu,
   RealDiv: realDiv,
+  Relu: relu,
   Sub: sub,
   _FusedMatMul: fusedMatMul,
 } satisfies Record<string, KernelRule>;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { nativePatches } from '../device/native-patches.ts';
 
 /** A sliding window over the spatial axes of a tensor `[batch, ...space, channels]`; one entry for each axis. */
 export interface Window {
@@ -32,8 +33,8 @@ export function window2d(info: tf.backend_util.Conv2DInfo): Window {
  * filter's row-major order.
  */
 export function windowTaps(x: tf.Tensor, window: Window): tf.Tensor[] {
-  const { size, stride, dilation, padding, positions } = window;
-  const padded = padding.flat().some((zeros) => zeros > 0) ? tf.pad(x, [[0, 0], ...padding, [0, 0]]) : x;
+  const { size, stride, dilation, positions } = window;
+  const padded = withPadding(x, window);
   const batch = x.shape[0] as number;
   const channels = x.shape[x.rank - 1] as number;
   const taps = size.reduce<number[][]>(
@@ -43,6 +44,9 @@ export function windowTaps(x: tf.Tensor, window: Window): tf.Tensor[] {
   return taps.map((tap) => {
     const begin = tap.map((offset, axis) => offset * (dilation[axis] as number));
     const end = begin.map((start, axis) => start + ((positions[axis] as number) - 1) * (stride[axis] as number) + 1);
+    const whole =
+      tap.every((offset) => offset === 0) && positions.every((count, axis) => count === padded.shape[axis + 1]);
+    if (whole) return padded;
     if (stride.every((step) => step === 1)) {
       return tf.slice(padded, [0, ...begin, 0], [batch, ...positions, channels]);
     }
@@ -50,8 +54,14 @@ export function windowTaps(x: tf.Tensor, window: Window): tf.Tensor[] {
   });
 }
 
+function withPadding(x: tf.Tensor, { padding }: Window): tf.Tensor {
+  return padding.flat().some((zeros) => zeros > 0) ? tf.pad(x, [[0, 0], ...padding, [0, 0]]) : x;
+}
+
 /** All taps side by side: `[batch, ...positions, taps * channels]`, in the order of the filter's rows. */
 export function windowPatches(x: tf.Tensor, window: Window): tf.Tensor {
+  const native = nativePatches(withPadding(x, window), window);
+  if (native) return native;
   const taps = windowTaps(x, window);
   return taps.length === 1 ? (taps[0] as tf.Tensor) : tf.concat(taps, x.rank - 1);
 }
