@@ -1,14 +1,12 @@
+import { ratio } from '../ratio.ts';
 import { conditionNumber } from './condition-number.ts';
-import type { SpectralMetric } from './metric.ts';
+import { largestOf, type SpectralMetric } from './metric.ts';
+import { smallestEigenvalue } from './smallest-eigenvalue.ts';
 
 /** `lambda_min / lambda_max`, in [0, 1]: what TorchNTK logs under the name of condition number. */
 export const conditionNumberInverse: SpectralMetric = (spectrum) => {
-  const { value, bound, trusted } = conditionNumber(spectrum);
-  const inverse = 1 / value;
-  return {
-    value: inverse,
-    bound: bound === null ? null : (bound / value) * inverse,
-    trusted,
-    relation: trusted ? '=' : '<=',
-  };
+  const largest = largestOf(spectrum);
+  const { value, bound, trusted } = smallestEigenvalue(spectrum);
+  if (trusted) return ratio({ value, bound: bound ?? 0 }, { value: largest, bound: spectrum.bound(largest) });
+  return { value: 1 / conditionNumber(spectrum).value, bound: null, trusted: false, relation: '<=' };
 };

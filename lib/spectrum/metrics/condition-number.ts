@@ -1,3 +1,4 @@
+import { ratio } from '../ratio.ts';
 import { largestOf, type SpectralMetric } from './metric.ts';
 import { smallestEigenvalue } from './smallest-eigenvalue.ts';
 
@@ -7,9 +8,8 @@ import { smallestEigenvalue } from './smallest-eigenvalue.ts';
  */
 export const conditionNumber: SpectralMetric = (spectrum) => {
   const largest = largestOf(spectrum);
+  const bound = spectrum.bound(largest);
   const smallest = smallestEigenvalue(spectrum);
-  const value = largest / smallest.value;
-  if (!smallest.trusted) return { value, bound: null, trusted: false, relation: '>=' };
-  const relative = spectrum.bound(largest) / largest + (smallest.bound ?? 0) / smallest.value;
-  return { value, bound: value * relative, trusted: true, relation: '=' };
+  if (smallest.trusted) return ratio({ value: largest, bound }, { value: smallest.value, bound: smallest.bound ?? 0 });
+  return { value: Math.max(largest - bound, 0) / smallest.value, bound: null, trusted: false, relation: '>=' };
 };

@@ -18,3 +18,16 @@ export function largestOf({ eigenvalues }: Spectrum): number {
 export function smallestOf({ eigenvalues }: Spectrum): number {
   return eigenvalues[0] as number;
 }
+
+/** The numerically non-zero part of a spectrum, ascending: eigenvalues that exceed twice their own error bound. */
+export function resolvedOf({ eigenvalues, bound }: Spectrum): Float64Array {
+  return eigenvalues.filter((eigenvalue) => eigenvalue > 2 * bound(eigenvalue));
+}
+
+/** How far the logarithm of a resolved eigenvalue may be off: `-ln(1 - bound / lambda)`, the larger of the two sides. */
+export function logErrorOf({ bound }: Spectrum, eigenvalue: number): number {
+  return -Math.log1p(-bound(eigenvalue) / eigenvalue);
+}
+
+/** What a metric answers where it has no meaning, such as a gap when there is one eigenvalue. */
+export const NO_VALUE: MetricValue = { value: Number.NaN, bound: null, trusted: false, relation: '=' };
