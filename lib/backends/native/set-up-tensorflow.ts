@@ -56,9 +56,9 @@ async function build(
 ): Promise<void> {
   const { target, log } = setup;
   // All tools before the download, which is the long part.
-  await requireNpm();
-  const compiler = await findCompiler();
   const python = await findPython();
+  const compiler = await findCompiler();
+  await requireNpm();
   mkdirSync(partial, { recursive: true });
   const wasThere = existsSync(library.folder);
   await ensureTensorflowLibrary(library, { python, target, log });
