@@ -60,7 +60,7 @@ function positionGram(
   const c = contraction === 'full' ? a.c : 1;
   const left = leftGram(a, b, precision);
   const right = gram(a.right, n * s * c, b?.right ?? null, m * t * c, { precision });
-  if (s === 1 && t === 1 && c === 1) return left.map((value, i) => value * (right[i] as number));
+  if (s === 1 && t === 1) return onePosition(left, right, n, m, c);
   const columns = m * t;
   const out = new Float64Array(n * m * c * c);
   for (let row = 0; row < n * s; row++)
@@ -73,6 +73,24 @@ function positionGram(
           const at = start + p * c + q;
           out[at] = (out[at] as number) + weight * (right[(row * c + p) * columns * c + col * c + q] as number);
         }
+    }
+  return out;
+}
+
+/** The product of both Grams when every sample has one position: `left[n, m] * right[n, c, m, d]` as `[N, M, C, C]`. */
+function onePosition(left: Float64Array, right: Float64Array, n: number, m: number, c: number): Float64Array {
+  if (c === 1) {
+    for (let i = 0; i < left.length; i++) left[i] = (left[i] as number) * (right[i] as number);
+    return left;
+  }
+  const out = new Float64Array(right.length);
+  for (let i = 0, at = 0; i < n; i++)
+    for (let j = 0; j < m; j++) {
+      const weight = left[i * m + j] as number;
+      for (let p = 0; p < c; p++) {
+        const start = (i * c + p) * m * c + j * c;
+        for (let q = 0; q < c; q++) out[at++] = weight * (right[start + q] as number);
+      }
     }
   return out;
 }
