@@ -1,5 +1,6 @@
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installedPackage } from '../../lib/backends/native/installation.ts';
 import { openblas } from '../../lib/linalg/providers/openblas.ts';
 import { messageOf } from '../../lib/protocol/errors.ts';
 import { ensurePageBuilt } from '../../server/page/ensure-page-built.ts';
@@ -12,6 +13,12 @@ export default async function setup(): Promise<void> {
   ensureChromium();
   ensureOpenBlas();
   ensureVulkan();
+  tellMissingNative();
+}
+
+function tellMissingNative(): void {
+  if (installedPackage('@tensorflow/tfjs-node') ?? installedPackage('@tensorflow/tfjs-node-gpu')) return;
+  say('The native backend is not set up: its tests are skipped. `npm run setup:native:ci` brings it.');
 }
 
 function ensureChromium(): void {
