@@ -26,8 +26,8 @@ export function spectralMetrics(spectrum: {
       `spectralMetrics: expected at least one eigenvalue, all finite, got ${eigenvalues.length === 0 ? 'none' : 'NaN or infinity among them'}. Check the kernel they come from.`,
     );
   }
-  const largest = eigenvalues[eigenvalues.length - 1] as number;
-  const bound = eigenvalueErrorBound(largest, eigenvalues.length, spectrum.precision ?? 'float64');
+
+  const bound = eigenvalueErrorBound(eigenvalues, spectrum.precision ?? 'float64');
   const entries = Object.entries(SPECTRAL_METRICS).map(([name, metric]) => [name, metric({ eigenvalues, bound })]);
   return Object.fromEntries(entries);
 }
