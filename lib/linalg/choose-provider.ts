@@ -10,7 +10,7 @@ export type ProviderDescription = ProviderStatus & {
 
 /**
  * The provider to compute with: the one asked for, else the one that the environment variable NTKBOARD_LINALG names,
- * else the first available one in the registry's order.
+ * else the first available one in the registry's order that no later one outruns here.
  *
  * @throws NtkBoardError `invalid-option` for an unknown name; `backend-unavailable`, with the reason, for one that was
  *   asked for and does not work here
@@ -46,7 +46,8 @@ export function describeProviders(): ProviderDescription[] {
 const providerNames = (): LinalgProviderName[] => Object.keys(LINALG_PROVIDERS) as LinalgProviderName[];
 
 function firstAvailable(): LinalgProviderName {
-  return providerNames().find((name) => LINALG_PROVIDERS[name].describe().available) ?? 'typescript';
+  const fits = (provider: LinalgProvider) => provider.describe().available && !provider.isOutrun?.();
+  return providerNames().find((name) => fits(LINALG_PROVIDERS[name])) ?? 'typescript';
 }
 
 function unknown(got: string, fromEnvironment: boolean): NtkBoardError {

@@ -44,6 +44,8 @@ export interface LinalgProvider {
   readonly name: string;
   /** Looks once what the machine has; cheap afterwards. */
   describe(): ProviderStatus;
+  /** Whether a later provider of the registry is faster here: it is then chosen only when asked for. Default no. */
+  isOutrun?(): boolean;
   /**
    * Eigenvalues (and vectors) of a symmetric matrix [n, n].
    *
