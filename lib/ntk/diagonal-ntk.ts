@@ -1,6 +1,6 @@
 import { runInWorker } from '../linalg/worker.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
-import { blockParts } from './jacobian/block.ts';
+import { blockBuffers } from './jacobian/block.ts';
 import type { NtkOutputs } from './ntk-options.ts';
 import type { DiagonalTask } from './tasks/diagonal.task.ts';
 
@@ -15,6 +15,6 @@ export async function contractDiagonal(jacobian: ModelJacobian, outputs: NtkOutp
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / jacobian.c : 1,
   };
-  const buffers = blocks.flatMap((block) => blockParts(block).map((part) => part.buffer));
+  const buffers = blockBuffers(blocks);
   return await runInWorker(new URL('./tasks/diagonal.task.ts', import.meta.url), task, buffers);
 }

@@ -2,7 +2,7 @@ import { runInWorker } from '../linalg/worker.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureProbe } from './capture-probe.ts';
 import { checkPositiveInteger, invalidOption } from './check-option.ts';
-import { blockParts } from './jacobian/block.ts';
+import { blockBuffers } from './jacobian/block.ts';
 import { andThen } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
 import type { ProbeDataset } from './model/probe-dataset.ts';
@@ -84,7 +84,7 @@ function wantedParameters(model: DifferentiableModel, names: unknown, operation:
 async function contractBlocks(jacobian: ModelJacobian): Promise<EmpiricalFisher> {
   const blocks = jacobian.blocks.map(({ block }) => block);
   const task: ParameterGramTask = { blocks, outputsAreColumns: false, total: false, components: true, scale: 1 };
-  const buffers = blocks.flatMap((block) => blockParts(block).map((part) => part.buffer));
+  const buffers = blockBuffers(blocks);
   const url = new URL('./tasks/parameter-gram.task.ts', import.meta.url);
   const { components } = await runInWorker<ParameterGramTask, ParameterGrams>(url, task, buffers);
   return {

@@ -7,7 +7,7 @@ import { captureProbe } from './capture-probe.ts';
 import { deviceNtk } from './device/device-ntk.ts';
 import { tensorflowGpu } from './device/tensorflow-device.ts';
 import { contractDiagonal } from './diagonal-ntk.ts';
-import { blockParts } from './jacobian/block.ts';
+import { blockBuffers } from './jacobian/block.ts';
 import { all } from './maybe-async.ts';
 import { isDataset, type ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
@@ -133,9 +133,7 @@ export async function contractJacobian(
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / first.c : 1,
   };
-  const buffers = [...task.blocks, ...(task.others ?? [])].flatMap((block) =>
-    blockParts(block).map((part) => part.buffer),
-  );
+  const buffers = blockBuffers([...task.blocks, ...(task.others ?? [])]);
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
   const { total, components } = await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
   return {

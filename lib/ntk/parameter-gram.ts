@@ -1,6 +1,6 @@
 import { runInWorker } from '../linalg/worker.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
-import { blockParts } from './jacobian/block.ts';
+import { blockBuffers } from './jacobian/block.ts';
 import type { NtkGram, NtkOutputs } from './ntk-options.ts';
 import { checkSquares, SQUARE_BYTES } from './square-limit.ts';
 import type { ParameterGrams, ParameterGramTask } from './tasks/parameter-gram.task.ts';
@@ -41,7 +41,7 @@ export async function contractParameters(
     components,
     scale: outputs === 'pseudo' ? 1 / jacobian.c : 1,
   };
-  const buffers = blocks.flatMap((block) => blockParts(block).map((part) => part.buffer));
+  const buffers = blockBuffers(blocks);
   return await runInWorker(new URL('./tasks/parameter-gram.task.ts', import.meta.url), task, buffers);
 }
 

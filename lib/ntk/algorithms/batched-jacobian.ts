@@ -24,9 +24,11 @@ export const batchedJacobian: JacobianAlgorithm = (model, inputs, selection, exc
       if (block.kind === 'dense') return entry;
       const values = tf.keep(tf.tidy(() => writtenOut(block)));
       written.push(values);
-      tf.dispose(blockParts(block));
       return { ...entry, block: { kind: 'dense' as const, n: block.n, c: block.c, p: parameter.size, values } };
     });
+    // A dense block may share its numbers with one that was written out.
+    const wanted = new Set(blocks.flatMap(({ block }) => blockParts(block)));
+    tf.dispose(jacobian.blocks.flatMap(({ block }) => blockParts(block)).filter((part) => !wanted.has(part)));
     return { ...jacobian, blocks };
   } catch (error) {
     tf.dispose([jacobian.outputs, ...written, ...jacobian.blocks.flatMap(({ block }) => blockParts(block))]);

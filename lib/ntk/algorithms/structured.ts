@@ -3,6 +3,7 @@ import { BackwardPass } from '../capture/backward.ts';
 import type { KernelCall } from '../capture/kernel-call.ts';
 import { type ForwardRecording, recordForward } from '../capture/record-forward.ts';
 import { type AssemblyUse, BlockAssembly } from '../jacobian/block-assembly.ts';
+import { CotangentRows } from '../jacobian/cotangent-rows.ts';
 import type { DifferentiableModel, Parameter } from '../model/types.ts';
 import { kernelRule } from '../rules/index.ts';
 import type { DeviceJacobian, JacobianAlgorithm, OutputSelection, ParameterJacobian } from './algorithm.ts';
@@ -33,7 +34,7 @@ export const structured: JacobianAlgorithm = (model, inputs, selection, excluded
   }
 };
 
-type UsesOf = Map<Parameter, (AssemblyUse & { call: KernelCall })[]>;
+type UsesOf = Map<Parameter, (Omit<AssemblyUse, 'rows'> & { call: KernelCall })[]>;
 type BlockOf = Map<Parameter, ParameterJacobian<tf.Tensor>['block']>;
 
 function inOrder(model: DifferentiableModel, blocks: BlockOf, others: DeviceJacobian | null) {
@@ -78,8 +79,15 @@ function assembleBlocks(
   const rows = selection === 'sum' ? 1 : c;
   const assemblies = new Map<Parameter, BlockAssembly>();
   const receivers = new Map<KernelCall, { assembly: BlockAssembly; use: number }[]>();
+  const shared = new Map<KernelCall, CotangentRows>();
+  const rowsOf = (call: KernelCall): CotangentRows => {
+    const known = shared.get(call) ?? new CotangentRows(n, rows);
+    shared.set(call, known);
+    return known;
+  };
   for (const [parameter, list] of uses) {
-    const assembly = new BlockAssembly(n, rows, parameter.size, list);
+    const assemblyUses = list.map((use) => ({ ...use, rows: rowsOf(use.call) }));
+    const assembly = new BlockAssembly(n, rows, parameter.size, assemblyUses);
     assemblies.set(parameter, assembly);
     list.forEach(({ call }, use) => {
       receivers.set(call, [...(receivers.get(call) ?? []), { assembly, use }]);
@@ -98,6 +106,8 @@ function assembleBlocks(
   } catch (error) {
     for (const assembly of assemblies.values()) assembly.dispose();
     throw error;
+  } finally {
+    for (const cotangents of shared.values()) cotangents.dispose();
   }
 }
 

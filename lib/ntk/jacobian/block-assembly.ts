@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Contribution } from '../rules/rule.ts';
 import type { Block } from './block.ts';
 import { positionsAreCheaper } from './block-gram.ts';
+import type { CotangentRows } from './cotangent-rows.ts';
 
 type Positioned = Exclude<Contribution, { kind: 'dense' }>;
 
@@ -9,6 +10,8 @@ type Positioned = Exclude<Contribution, { kind: 'dense' }>;
 export interface AssemblyUse {
   contribution: Contribution;
   pullBack: ((jacobian: tf.Tensor) => tf.Tensor) | null;
+  /** The cotangents of the operation, shared by all its parameters. */
+  rows: CotangentRows;
 }
 
 /**
@@ -23,6 +26,8 @@ export class BlockAssembly {
   readonly #uses: AssemblyUse[];
   /** The shape that all uses share when the block keeps their positions; null when it is written out. */
   readonly #positioned: Positioned | null;
+  /** The shared cotangents when they are all the block needs of the backward passes. */
+  readonly #plain: CotangentRows | null;
   /** For each output of the model the tensor of each use, or their sum. */
   readonly #rows: tf.Tensor[][];
 
@@ -31,11 +36,18 @@ export class BlockAssembly {
     this.#size = size;
     this.#uses = uses;
     this.#positioned = commonPositions(n, c, uses);
+    const [only] = uses;
+    const needsProduct = only?.contribution.kind === 'factored' && !this.#positioned;
+    this.#plain = only && uses.length === 1 && isPlain(only) && !needsProduct ? only.rows : null;
     this.#rows = Array.from({ length: c }, () => []);
   }
 
   /** @param cotangent of the output of use number `use`, when output `row` of the model is differentiated */
   receive(use: number, row: number, cotangent: tf.Tensor): void {
+    if (this.#plain) {
+      this.#plain.receive(row, cotangent);
+      return;
+    }
     const { contribution, pullBack } = this.#uses[use] as AssemblyUse;
     const tensors = this.#rows[row] as tf.Tensor[];
     if (this.#positioned && contribution.kind !== 'dense') {
@@ -60,6 +72,7 @@ export class BlockAssembly {
     try {
       const positioned = this.#positioned;
       if (!positioned) {
+        if (this.#plain) return { kind: 'dense', n, c, p: this.#size, values: this.#plain.stacked(this.#size) };
         const values = tf.tidy(() =>
           tf.stack(
             this.#rows.map(([sum]) => sum ?? tf.zeros([n, this.#size])),
@@ -71,14 +84,16 @@ export class BlockAssembly {
       const uses = this.#uses.map(({ contribution }) => contribution as Positioned);
       const s = uses.reduce((sum, use) => sum + use.s, 0);
       const left = tf.keep(tf.tidy(() => along(uses.map((use) => use.left())).clone()));
-      const right = tf.keep(
-        tf.tidy(() =>
-          tf.stack(
-            this.#rows.map((row) => along(this.#everyUse(row, uses))),
-            2,
+      const right =
+        this.#plain?.stacked(positioned.o) ??
+        tf.keep(
+          tf.tidy(() =>
+            tf.stack(
+              this.#rows.map((row) => along(this.#everyUse(row, uses))),
+              2,
+            ),
           ),
-        ),
-      );
+        );
       return { kind: positioned.kind, n, c, s, k: positioned.k, o: positioned.o, left, right };
     } finally {
       this.dispose();
@@ -93,6 +108,11 @@ export class BlockAssembly {
   #everyUse(row: tf.Tensor[], uses: Positioned[]): tf.Tensor[] {
     return uses.map((use, i) => row[i] ?? tf.zeros([this.#n, use.s, use.o]));
   }
+}
+
+/** Whether a use needs nothing but the cotangents as they stand. */
+function isPlain({ contribution, pullBack }: AssemblyUse): boolean {
+  return contribution.kind !== 'indexed' && Boolean(contribution.plain) && !pullBack;
 }
 
 /** The uses behind one another along the positions. */

@@ -5,6 +5,9 @@ import { type DenseBlock, type HostArray, type JacobianBlock, toDense } from './
 /** `full`: `[N, M, C, C]`; `trace`: `sum_c Theta[n, m, c, c]`, `[N, M]`. */
 export type Contraction = 'full' | 'trace';
 
+/** Grams already taken, by the array they were taken of; one for all blocks of a contraction. */
+export type GramMemo = Map<HostArray, { rows: number; other: HostArray | null; gram: Float64Array }>;
+
 type PositionBlock = Exclude<JacobianBlock, { kind: 'dense' }>;
 
 /**
@@ -21,11 +24,12 @@ export function blockGram(
   other: JacobianBlock | null,
   contraction: Contraction,
   precision: GramPrecision = 'float64',
+  memo: GramMemo = new Map(),
 ): Float64Array {
   if (block.kind !== 'dense' && (!other || other.kind === block.kind)) {
-    return positionGram(block, other as PositionBlock | null, contraction, precision);
+    return positionGram(block, other as PositionBlock | null, contraction, precision, memo);
   }
-  return denseGram(toDense(block), other && toDense(other), contraction, precision);
+  return denseGram(toDense(block), other && toDense(other), contraction, precision, memo);
 }
 
 function denseGram(
@@ -33,11 +37,12 @@ function denseGram(
   b: DenseBlock<HostArray> | null,
   contraction: Contraction,
   precision: GramPrecision,
+  memo: GramMemo,
 ): Float64Array {
   const m = b?.n ?? a.n;
-  if (contraction === 'trace') return gram(a.values, a.n, b?.values ?? null, m, { precision });
+  if (contraction === 'trace') return sharedGram(a.values, a.n, b?.values ?? null, m, precision, memo);
   const c = a.c;
-  const rows = gram(a.values, a.n * c, b?.values ?? null, m * c, { precision });
+  const rows = sharedGram(a.values, a.n * c, b?.values ?? null, m * c, precision, memo);
   if (c === 1) return rows;
   const full = new Float64Array(rows.length);
   for (let n = 0, at = 0; n < a.n; n++)
@@ -54,12 +59,13 @@ function positionGram(
   b: PositionBlock | null,
   contraction: Contraction,
   precision: GramPrecision,
+  memo: GramMemo,
 ): Float64Array {
   const { n, s } = a;
   const { n: m, s: t } = b ?? a;
   const c = contraction === 'full' ? a.c : 1;
   const left = leftGram(a, b, precision);
-  const right = gram(a.right, n * s * c, b?.right ?? null, m * t * c, { precision });
+  const right = sharedGram(a.right, n * s * c, b?.right ?? null, m * t * c, precision, memo);
   if (s === 1 && t === 1) return onePosition(left, right, n, m, c);
   const columns = m * t;
   const out = new Float64Array(n * m * c * c);
@@ -75,6 +81,22 @@ function positionGram(
         }
     }
   return out;
+}
+
+/** A Gram that another block may want too: of a dense layer's cotangents, for its weights and its bias. Never changed. */
+function sharedGram(
+  a: HostArray,
+  rows: number,
+  b: HostArray | null,
+  otherRows: number,
+  precision: GramPrecision,
+  memo: GramMemo,
+): Float64Array {
+  const known = memo.get(a);
+  if (known?.rows === rows && known.other === b) return known.gram;
+  const product = gram(a, rows, b, otherRows, { precision });
+  memo.set(a, { rows, other: b, gram: product });
+  return product;
 }
 
 /** The product of both Grams when every sample has one position: `left[n, m] * right[n, c, m, d]` as `[N, M, C, C]`. */

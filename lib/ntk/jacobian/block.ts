@@ -47,6 +47,11 @@ export function blockParts<Numbers>(block: Block<Numbers>): Numbers[] {
   return block.kind === 'dense' ? [block.values] : [block.left, block.right];
 }
 
+/** The buffers of some blocks, each once, to be moved to a worker: blocks may share numbers. */
+export function blockBuffers(blocks: readonly JacobianBlock[]): ArrayBuffer[] {
+  return [...new Set(blocks.flatMap((block) => blockParts(block).map((part) => part.buffer)))];
+}
+
 /** The same block over other numbers, given in the order of {@link blockParts}. */
 export function withParts<A, B>(block: Block<A>, parts: B[]): Block<B> {
   const [first, second] = parts as [B, B];

@@ -25,7 +25,11 @@ export function toHost(tensor: tf.Tensor): MaybePromise<HostArray> {
 export function takeToHost(tensors: tf.Tensor[]): MaybePromise<HostArray[]> {
   const dispose = () => tf.dispose(tensors);
   try {
-    const arrays = all(tensors.map(toHost));
+    // Blocks may share a tensor; it is read once, and they share the array.
+    const unique = [...new Set(tensors)];
+    const arrays = andThen(all(unique.map(toHost)), (read) =>
+      tensors.map((tensor) => read[unique.indexOf(tensor)] as HostArray),
+    );
     if (arrays instanceof Promise) return arrays.finally(dispose);
     return andThen(arrays, (values) => {
       dispose();

@@ -22,7 +22,7 @@ export function productContribution({ call, shape, n }: ParameterUse): Contribut
   const fromInput = () => tf.reshape(a, [n, s, -1]);
   const fromCotangent = (cotangent: tf.Tensor) => tf.reshape(cotangent, [n, s, -1]);
   if (!call.attrs.transposeB) {
-    return { kind: 'factored', s, k: rowsOfB, o: columnsOfB, left: fromInput, right: fromCotangent };
+    return { kind: 'factored', s, k: rowsOfB, o: columnsOfB, left: fromInput, right: fromCotangent, plain: s === 1 };
   }
   return {
     kind: 'dense',

@@ -8,10 +8,7 @@ import type { Contribution, ParameterUse } from './rule.ts';
  * @param derivative cotangent times the elementwise derivative, shaped like the output
  * @returns null when the parameter varies along the sample axis
  */
-export function elementwise(
-  use: ParameterUse,
-  derivative: (cotangent: tf.Tensor) => tf.Tensor = (cotangent) => cotangent,
-): Contribution | null {
+export function elementwise(use: ParameterUse, derivative?: (cotangent: tf.Tensor) => tf.Tensor): Contribution | null {
   const { shape, n } = use;
   const output = use.call.output.shape;
   // tfjs puts axes of size 1 in front of the samples (batchNorm works on four dimensions).
@@ -24,8 +21,9 @@ export function elementwise(
   const repeated = inner.flatMap((size, i) => (aligned[sampleAxis + 1 + i] === 1 && size !== 1 ? [i + 2] : []));
   return {
     kind: 'dense',
+    plain: !derivative && samples === n && repeated.length === 0,
     jacobian: (cotangent) => {
-      const perSample = tf.reshape(derivative(cotangent), [n, samples / n, ...inner]);
+      const perSample = tf.reshape(derivative ? derivative(cotangent) : cotangent, [n, samples / n, ...inner]);
       return tf.reshape(tf.sum(perSample, [1, ...repeated]), [n, -1]);
     },
   };

@@ -18,6 +18,8 @@ export type Contribution =
       o: number;
       left: () => tf.Tensor;
       right: (cotangent: tf.Tensor) => tf.Tensor;
+      /** The right side is each sample's cotangent as it stands. */
+      plain?: boolean;
     }
   | {
       kind: 'indexed';
@@ -29,7 +31,12 @@ export type Contribution =
       left: () => tf.Tensor;
       right: (cotangent: tf.Tensor) => tf.Tensor;
     }
-  | { kind: 'dense'; jacobian: (cotangent: tf.Tensor) => tf.Tensor };
+  | {
+      kind: 'dense';
+      jacobian: (cotangent: tf.Tensor) => tf.Tensor;
+      /** The Jacobian is each sample's cotangent as it stands. */
+      plain?: boolean;
+    };
 
 /** One use of a parameter, or of a view of it: which input of which call, and in what shape. */
 export interface ParameterUse {

@@ -1,7 +1,7 @@
 import type { GramPrecision } from '../../linalg/provider.ts';
 import { moveBack } from '../../linalg/worker.ts';
 import type { JacobianBlock } from '../jacobian/block.ts';
-import { blockGram, type Contraction } from '../jacobian/block-gram.ts';
+import { blockGram, type Contraction, type GramMemo } from '../jacobian/block-gram.ts';
 
 export interface ContractTask {
   blocks: JacobianBlock[];
@@ -26,16 +26,16 @@ export default function contractTask({
   precision,
   scale,
 }: ContractTask): ContractedKernels {
+  const memo: GramMemo = new Map();
   const components = blocks.map((block, i) => {
-    const kernel = blockGram(block, others?.[i] ?? null, contraction, precision);
+    const kernel = blockGram(block, others?.[i] ?? null, contraction, precision, memo);
     return scale === 1 ? kernel : kernel.map((value) => value * scale);
   });
   const total = new Float64Array(components[0]?.length ?? 0);
   for (const kernel of components) {
     for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number);
   }
-  return moveBack(
-    { total, components },
-    [total, ...components].map((kernel) => kernel.buffer as ArrayBuffer),
-  );
+  return moveBack({ total, components }, [
+    ...new Set([total, ...components].map((kernel) => kernel.buffer as ArrayBuffer)),
+  ]);
 }

@@ -23,10 +23,7 @@ export default function diagonalTask({ blocks, contraction, scale }: DiagonalTas
     });
     return diagonal;
   });
-  return moveBack(
-    diagonals,
-    diagonals.map((diagonal) => diagonal.buffer as ArrayBuffer),
-  );
+  return moveBack(diagonals, [...new Set(diagonals.map((diagonal) => diagonal.buffer as ArrayBuffer))]);
 }
 
 /** The block of one sample: samples are outermost in every part. */

@@ -26,10 +26,9 @@ export default function parameterGramTask(task: ParameterGramTask): ParameterGra
   const columns = task.blocks.map((block) => transposedBlock(block, task.outputsAreColumns));
   const components = task.components ? columns.map((block) => scaledGram(block.values, block.count, task.scale)) : [];
   const total = task.total ? totalGram(task, columns) : new Float64Array(0);
-  return moveBack(
-    { total, components },
-    [total, ...components].map((kernel) => kernel.buffer as ArrayBuffer),
-  );
+  return moveBack({ total, components }, [
+    ...new Set([total, ...components].map((kernel) => kernel.buffer as ArrayBuffer)),
+  ]);
 }
 
 interface Columns {
