@@ -11,6 +11,7 @@ const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/ntk/views', 'index.ts', ['view.ts']],
   ['lib/ntk/algorithms', 'index.ts', ['algorithm.ts']],
   ['lib/spectrum/metrics', 'index.ts', ['metric.ts']],
+  ['lib/spectrum/kernel-metrics', 'index.ts', ['kernel-metric.ts']],
   ['lib/store/sqlite/migrations', 'index.ts', ['migration.ts']],
   ['lib/linalg/providers', 'index.ts', []],
   ['server/commands', 'index.ts', ['close-on-signal.ts']],
