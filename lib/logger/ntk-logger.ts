@@ -13,7 +13,9 @@ import type { NtkModel } from '../ntk/model/types.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { openSqliteWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { checkDescent, type Descent } from './descent.ts';
 import { fallbackNotes } from './fallback-notes.ts';
+import { KernelHistory } from './kernel-history.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
 import { ScalarBuffer } from './scalar-buffer.ts';
 import { type Position, scalarPoints } from './scalar-points.ts';
@@ -23,8 +25,8 @@ import { SnapshotQueue } from './snapshot-queue.ts';
 
 const HEARTBEAT_MS = 10_000;
 
-export interface StepOptions extends Position {
-  /** Class of every probe sample, `[N]` or one-hot `[N, K]`: orders the kernel pictures. */
+export interface StepOptions extends Position, Descent {
+  /** Class of every probe sample, `[N]` or one-hot `[N, K]`: orders the kernel pictures, and is what alignment is with. */
   labels?: ProbeLabels;
   /** Scalars of the same step, as with `log`. */
   metrics?: Record<string, number>;
@@ -51,6 +53,7 @@ export class NtkLogger {
   readonly #writer: StoreWriter | null;
   readonly #scalars: ScalarBuffer;
   readonly #queue = new SnapshotQueue();
+  readonly #history = new KernelHistory();
   readonly #counts: LoggerCounts = { snapshots: 0, skipped: 0, faults: 0 };
   readonly #heartbeat: NodeJS.Timeout;
   #lastStep = -1;
@@ -114,7 +117,7 @@ export class NtkLogger {
    * A callback for `model.fit` and `model.fitDataset`: a snapshot on `X` after every epoch, with the epoch's loss and
    * metrics as scalars. Epochs count from 1 and are the steps.
    */
-  callback(X: ProbeInput, options: Pick<StepOptions, 'labels'> = {}) {
+  callback(X: ProbeInput, options: Pick<StepOptions, 'labels' | keyof Descent> = {}) {
     return fitCallback({
       onEpochEnd: (model, epoch, metrics) => this.step(model, X, { ...options, step: epoch, epoch, metrics }),
       onTrainEnd: () => this.flush(),
@@ -160,6 +163,7 @@ export class NtkLogger {
   #capture(model: NtkModel, X: ProbeInput, step: number, options: StepOptions): MaybePromise<CapturedSnapshot> {
     const started = performance.now();
     const wallMs = Date.now();
+    const descent = this.#guard(step, () => checkDescent(options)) ?? {};
     const { outputs, verify } = this.#options;
     const selection = outputs === 'pseudo' ? 'sum' : 'each';
     const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
@@ -178,14 +182,24 @@ export class NtkLogger {
       this.#noteFallbacks(taken, step);
       return andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
         const captureMs = performance.now() - started;
-        return { step, epoch: options.epoch ?? null, wallMs, outputs, probeHash: hash, labels, taken, captureMs };
+        return {
+          step,
+          epoch: options.epoch ?? null,
+          wallMs,
+          outputs,
+          probeHash: hash,
+          labels,
+          descent,
+          taken,
+          captureMs,
+        };
       });
     });
   }
 
   async #store(captured: CapturedSnapshot): Promise<void> {
     try {
-      const snapshot = await computeSnapshot(captured);
+      const snapshot = await computeSnapshot(captured, this.#history);
       if (this.#finished)
         throw new NtkBoardError('store-failed', 'step: expected the run to be open, got a finished one.');
       this.#scalars.flush();

@@ -2,9 +2,10 @@ import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
 import type { DeviceNtk } from '../ntk/device/device-ntk.ts';
 import { contractJacobian, type NtkComponent } from '../ntk/empirical-ntk.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
-import { kernelSpectrum } from '../spectrum/kernel-spectrum.ts';
-import { spectralMetrics } from '../spectrum/spectral-metrics.ts';
 import type { NewSnapshot } from '../store/store.ts';
+import type { Descent } from './descent.ts';
+import type { KernelHistory } from './kernel-history.ts';
+import { snapshotMetrics } from './snapshot-metrics.ts';
 import { kernelThumbnail, orderedLabels, sampleOrder } from './thumbnail.ts';
 
 /** Everything of one snapshot that was taken from the model: it owes nothing to tensors or weights any more. */
@@ -15,6 +16,7 @@ export interface CapturedSnapshot {
   outputs: 'trace' | 'pseudo';
   probeHash: string;
   labels: Int32Array | null;
+  descent: Descent;
   /** The Jacobian on the host, or on a GPU already the kernel and its spectrum. */
   taken: ModelJacobian | DeviceNtk;
   captureMs: number;
@@ -23,17 +25,15 @@ export interface CapturedSnapshot {
 /**
  * The stored form of a captured snapshot: kernel, spectrum, metrics, shares and pictures.
  *
+ * @param history what it is compared with, and becomes part of: snapshots must come one after the other
  * @throws NtkBoardError `invalid-matrix` when the kernel is not finite
  */
-export async function computeSnapshot(captured: CapturedSnapshot): Promise<NewSnapshot> {
+export async function computeSnapshot(captured: CapturedSnapshot, history: KernelHistory): Promise<NewSnapshot> {
   const { step, epoch, wallMs, outputs, labels } = captured;
   const started = performance.now();
   const kernel = await kernelOf(captured);
   const contracted = performance.now();
-  const { eigenvalues, metrics } = kernel.eigenvalues
-    ? { eigenvalues: kernel.eigenvalues, metrics: spectralMetrics({ eigenvalues: kernel.eigenvalues }) }
-    : await kernelSpectrum(kernel.total, kernel.n);
-  const solved = performance.now();
+  const { eigenvalues, metrics, eighMs } = await snapshotMetrics({ ...captured, ...kernel }, history);
   const order = sampleOrder(labels, kernel.n);
   const shares = componentShares(
     kernel.components.map((component) => component.kernel),
@@ -55,7 +55,7 @@ export async function computeSnapshot(captured: CapturedSnapshot): Promise<NewSn
       thumbnail: kernelThumbnail(entries, order),
     })),
     total: kernelThumbnail(kernel.total, order),
-    timings: { captureMs: captured.captureMs, gramMs: contracted - started, eighMs: solved - contracted },
+    timings: { captureMs: captured.captureMs, gramMs: contracted - started, eighMs },
   };
 }
 
