@@ -2,37 +2,8 @@ import { expect, test } from 'vitest';
 import { eigh } from '../lib/linalg/eigh.ts';
 import { gram } from '../lib/linalg/gram.ts';
 import { loadGoldenCase } from './helpers/golden.ts';
+import { withSpectrum } from './helpers/matrices.ts';
 import { randomNormal } from './helpers/random.ts';
-
-/** Orthogonal matrix by Gram-Schmidt on random columns, applied twice: independent of the code under test. */
-function randomOrthogonal(n: number, seed: number): Float64Array[] {
-  const normal = randomNormal(seed);
-  const rows: Float64Array[] = [];
-  for (let i = 0; i < n; i++) {
-    const row = Float64Array.from({ length: n }, normal);
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of rows) {
-        const dot = row.reduce((sum, x, k) => sum + x * (other[k] as number), 0);
-        for (let k = 0; k < n; k++) row[k] = (row[k] as number) - dot * (other[k] as number);
-      }
-    }
-    const norm = Math.hypot(...row);
-    rows.push(row.map((x) => x / norm));
-  }
-  return rows;
-}
-
-function withSpectrum(values: number[], seed: number): Float64Array {
-  const n = values.length;
-  const q = randomOrthogonal(n, seed);
-  const a = new Float64Array(n * n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++)
-      for (let k = 0; k < n; k++) {
-        a[i * n + j]! += (q[k]![i] as number) * (values[k] as number) * (q[k]![j] as number);
-      }
-  return a;
-}
 
 const spectra: Record<string, number[]> = {
   'condition 1e2': Array.from({ length: 40 }, (_, i) => 10 ** (-2 * (i / 39))),

@@ -16,8 +16,8 @@ export interface DenseBlock<Numbers> {
   values: Numbers;
 }
 
-export interface FactoredBlock<Numbers> {
-  kind: 'factored';
+/** A block kept by the positions at which its weight is used. */
+interface PositionBlock<Numbers> {
   n: number;
   c: number;
   s: number;
@@ -27,15 +27,12 @@ export interface FactoredBlock<Numbers> {
   right: Numbers;
 }
 
-export interface IndexedBlock<Numbers> {
+export interface FactoredBlock<Numbers> extends PositionBlock<Numbers> {
+  kind: 'factored';
+}
+
+export interface IndexedBlock<Numbers> extends PositionBlock<Numbers> {
   kind: 'indexed';
-  n: number;
-  c: number;
-  s: number;
-  k: number;
-  o: number;
-  left: Numbers;
-  right: Numbers;
 }
 
 /** Rows of numbers on the host. */
