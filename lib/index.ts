@@ -32,4 +32,8 @@ export type { EmpiricalNtkOptions, JacobianOptions, NtkGram, NtkOutputs } from '
 export { type NtkRegression, type NtkRegressionProblem, ntkRegression } from './ntk/ntk-regression.ts';
 export { type ErrorCode, NtkBoardError } from './protocol/errors.ts';
 export type { MetricValue } from './protocol/snapshot.ts';
+export type { KernelRecord } from './spectrum/kernel-metrics/kernel-metric.ts';
+export { type KernelMetricsInput, kernelMetrics } from './spectrum/kernel-metrics.ts';
+export { labelEnergyCurve } from './spectrum/label-energy-curve.ts';
+export type { LossKind } from './spectrum/losses.ts';
 export { spectralMetrics } from './spectrum/spectral-metrics.ts';

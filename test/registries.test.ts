@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { KERNEL_METRICS } from '../lib/spectrum/kernel-metrics/index.ts';
+import { SPECTRAL_METRICS } from '../lib/spectrum/metrics/index.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -35,4 +37,10 @@ test('every panel of the page is listed in its registry', () => {
   const unlisted = panels.filter((file) => !['index.ts', 'panel.ts'].includes(file) && !source.includes(`'./${file}'`));
   expect(panels.length).toBeGreaterThan(3);
   expect(unlisted).toEqual([]);
+});
+
+test('docs/metrics.md has a row for every metric', () => {
+  const table = readFileSync(path.join(ROOT, 'docs/metrics.md'), 'utf8');
+  const names = [...Object.keys(SPECTRAL_METRICS), ...Object.keys(KERNEL_METRICS)];
+  expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}\``, 'm').test(table))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { logErrorOf, NO_VALUE, resolvedOf, type SpectralMetric } from './metric.ts';
 
 /**
- * `sum_k ln lambda_k` over the eigenvalues that are certainly not zero: the logarithm of the pseudo-determinant, which is
+ * `sum_k ln lambda_k` over the eigenvalues that are clearly not zero: the logarithm of the pseudo-determinant, which is
  * the determinant when `numericalRank` is N. Natural logarithm of (output / parameter)^(2 rank); it jumps when the
  * numerical rank changes. Source: the log-evidence term `ln |K|` of Rasmussen & Williams 2006, equation 5.8.
  */

@@ -5,7 +5,7 @@ const FEWEST = 8;
 
 /**
  * Number of eigenvalues above the bulk: those with `ln lambda > Q3 + 1.5 (Q3 - Q1)`, the quartiles (interpolated) of ln lambda
- * being over the eigenvalues that are certainly not zero. The rule assumes no law of the bulk and does not depend on the
+ * being over the eigenvalues that are clearly not zero. The rule assumes no law of the bulk and does not depend on the
  * kernel's scale; a pure power law has 5 % above it, whatever its exponent. C outliers for C classes are what trained
  * classifiers show (Papyan 2020, arXiv:2008.11865). No value with fewer than eight eigenvalues.
  * Source of the rule: Tukey 1977, Exploratory Data Analysis, the inner fences of chapter 2.

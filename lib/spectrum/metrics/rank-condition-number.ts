@@ -2,7 +2,7 @@ import { ratio } from '../ratio.ts';
 import { largestOf, NO_VALUE, resolvedOf, type SpectralMetric } from './metric.ts';
 
 /**
- * `lambda_max / lambda_r`, no unit, with lambda_r the smallest eigenvalue that is certainly not zero (r = `numericalRank`):
+ * `lambda_max / lambda_r`, no unit, with lambda_r the smallest eigenvalue that is clearly not zero (r = `numericalRank`):
  * the condition number on the range of the kernel, which stays finite for a singular one. It jumps when r changes.
  * Source: the 2-norm condition of a matrix of rank r, Golub & Van Loan, Matrix Computations (4th ed.), section 5.3.
  */
