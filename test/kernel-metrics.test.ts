@@ -206,6 +206,19 @@ test('the other losses and several outputs change the factor and what the value 
   expect(await at({ loss: 'softmax-cross-entropy' })).toBeUndefined();
 });
 
+test('what stabilityRatio takes for several outputs never exceeds the largest eigenvalue of the full kernel', () => {
+  let count = 0;
+  for (const name of goldenCaseNames) {
+    const { manifest, array } = loadGoldenCase(name);
+    if (manifest.c === 1) continue;
+    count++;
+    const [full, trace, pseudo] = ['eig/full', 'eig/trace', 'eig/pntk'].map((key) => array(key).at(-1) as number);
+    expect(trace! / manifest.c, name).toBeLessThanOrEqual(full!);
+    expect(pseudo!, name).toBeLessThanOrEqual(full!);
+  }
+  expect(count).toBeGreaterThan(4);
+});
+
 test('the residual along an eigenvector falls to 1 / e in the predicted steps', async () => {
   const kernel = matrix(4, (i, j) => (i === j ? ([1, 3, 5, 40][i] ?? 0) : 0));
   const learningRate = 1e-3;

@@ -6,7 +6,7 @@ import { kernelMetric } from './kernel-metric.ts';
  * Share of the labels' energy in the top K eigenvectors, K the number of classes: `sum_(j <= K) |v_j^T Y|^2 / |Y|^2`, in [0, 1];
  * `labelEnergyCurve` gives it for every k. 1 when the top eigenvectors span the classes; K / N when they know nothing.
  * The bound is twice the sine of the angle that rounding turns their span by, at most `2 |dK| / gap` to the next eigenvalue:
- * Yu, Wang & Samworth 2015 (Biometrika 102, 315), theorem 2. Source: see `labelEnergyCurve`.
+ * Davis & Kahan 1970, in the form of Yu, Wang & Samworth 2015 (Biometrika 102, 315). Source: see `labelEnergyCurve`.
  */
 export const labelEnergy = kernelMetric(
   ['labels', 'eigenvectors'],

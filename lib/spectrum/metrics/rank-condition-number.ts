@@ -4,7 +4,8 @@ import { largestOf, NO_VALUE, resolvedOf, type SpectralMetric } from './metric.t
 /**
  * `lambda_max / lambda_r`, no unit, with lambda_r the smallest eigenvalue that is clearly not zero (r = `numericalRank`):
  * the condition number on the range of the kernel, which stays finite for a singular one. It jumps when r changes.
- * Source: the 2-norm condition of a matrix of rank r, Golub & Van Loan, Matrix Computations (4th ed.), section 5.3.
+ * Source: the 2-norm condition `|A| |A^+|` with the pseudo-inverse, Golub & Van Loan, Matrix Computations (4th ed.), on
+ * rank-deficient least squares.
  */
 export const rankConditionNumber: SpectralMetric = (spectrum) => {
   const [smallest] = resolvedOf(spectrum);
