@@ -15,7 +15,7 @@ export const labelEnergy = kernelMetric(
     const value = labelEnergyCurve(eigenvectors, labels)[k - 1] as number;
     if (k >= n) return { value, bound: 0, trusted: true, relation: '=' };
     const gap = (eigenvalues[n - k] as number) - (eigenvalues[n - k - 1] as number);
-    const turned = Math.min(1, (4 * bound(eigenvalues[n - 1] as number)) / gap);
+    const turned = gap > 0 ? Math.min(1, (4 * bound(eigenvalues[n - 1] as number)) / gap) : 1;
     return { value, bound: turned, trusted: turned <= 0.5 * value, relation: '=' };
   },
 );
