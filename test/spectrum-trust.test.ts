@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { empiricalNtk, explicitNtkOf } from '../lib/index.ts';
+import { empiricalNtk, explicitNtkOf, selectBackend } from '../lib/index.ts';
 import { eigh } from '../lib/linalg/eigh.ts';
 import { gram } from '../lib/linalg/gram.ts';
 import { eigenvalueErrorBound, kernelErrorBound, type Precision } from '../lib/spectrum/error-bound.ts';
@@ -38,7 +38,14 @@ const NETWORKS: [
 const cases: Case[] = [];
 
 beforeAll(async () => {
-  await tf.setBackend('cpu');
+  for (const backend of ['cpu', 'wasm'] as const) {
+    await selectBackend({ prefer: backend });
+    await addNetworks();
+  }
+  await addMatrices();
+}, 120_000);
+
+async function addNetworks(): Promise<void> {
   for (const name of goldenCaseNames) {
     const golden = loadGoldenCase(name);
     const [model, inputs] = [await golden.model(), golden.inputs()];
@@ -57,6 +64,9 @@ beforeAll(async () => {
     }
     await add(`${width} x ${depth} ${activation}`, model, [X], (await eigh(kernel, n)).eigenvalues, kernel);
   }
+}
+
+async function addMatrices(): Promise<void> {
   for (const decades of [2, 4, 6]) {
     const rows = float32Factors(
       Array.from({ length: 32 }, (_, i) => 10 ** ((-decades * i) / 31)),
@@ -67,13 +77,19 @@ beforeAll(async () => {
     const { eigenvalues } = await eigh(gram(rows, 32, null, 32, { precision: 'float32' }), 32);
     cases.push({ name: `matrix of ${decades} decades`, precision: 'float32', truth, computed: eigenvalues });
   }
-}, 120_000);
+}
 
 async function add(name: string, model: tf.LayersModel, X: tf.Tensor[], truth: Float64Array, kernel: Float64Array) {
   for (const precision of ['float64', 'float32'] as const) {
     const { total, n } = await empiricalNtk(model, X, null, { precision });
     const distance = Math.hypot(...total.map((entry, i) => entry - (kernel[i] as number)));
-    cases.push({ name, precision, truth, computed: (await eigh(total, n)).eigenvalues, distance });
+    cases.push({
+      name: `${name} on ${tf.getBackend()}`,
+      precision,
+      truth,
+      computed: (await eigh(total, n)).eigenvalues,
+      distance,
+    });
   }
 }
 
