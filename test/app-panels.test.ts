@@ -211,3 +211,25 @@ test('a panel without data draws no chart and says how to log it', () => {
     expect(panel.howToLog).toMatch(/ntkLogger\.\w+\(/);
   }
 });
+
+test('kernel metrics are drawn in the chosen group, one chart for each that was logged, bounds hollow', () => {
+  const snapshots = [0.1, 0.4].map((distance, step) =>
+    aSnapshot(step, {
+      metrics: {
+        kernelDistanceToFirst: aMetric(distance, { trusted: step > 0 }),
+        ckaToFirst: aMetric(1 - distance),
+        labelEnergy: aMetric(0.5),
+      },
+    }),
+  );
+  const movement = figureOf('metrics', [aPanelRun('a', snapshots)]);
+  expect(movement.map(({ data }) => data[0].y)).toEqual([
+    [0.1, 0.4],
+    [0.9, 0.6],
+  ]);
+  expect(movement[0]?.layout.yaxis.type).toBe('linear');
+  expect(movement[0]?.data[0].marker.color).toEqual([THEME.surface, THEME.accent]);
+  const labels = figureOf('metrics', [aPanelRun('a', snapshots)], NO_ARRAYS, { ...VIEW, choices: { group: 'labels' } });
+  expect(labels.map(({ data }) => data[0].y)).toEqual([[0.5, 0.5]]);
+  expect(figureOf('metrics', [aPanelRun('a', [aSnapshot(1)])])).toEqual([]);
+});

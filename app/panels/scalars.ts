@@ -1,9 +1,10 @@
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import { positionOf } from '../figure/axis-of.ts';
-import { baseLayout, cursorLine, logRange } from '../figure/base-layout.ts';
-import { type ChartTheme, fade } from '../figure/chart-theme.ts';
+import { baseLayout, logRange } from '../figure/base-layout.ts';
+import type { ChartTheme } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
+import { stepCursor } from '../figure/step-cursor.ts';
 import { thin } from '../figure/thin.ts';
 import { xRange } from '../figure/x-range.ts';
 import { formatNumber } from '../format/format.ts';
@@ -75,7 +76,7 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
     layout: {
       ...layout,
       margin: { l: 44, r: 10, t: 22, b: 34 },
-      shapes: runs.flatMap((run) => cursor(run, theme, view)),
+      shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
     },
     ...(broken > 0 ? { note: `${broken} not finite` } : {}),
   };
@@ -130,10 +131,4 @@ function trace(
     line: { color, width: validation ? 1.25 : 1.5, dash: validation ? '5px,3px' : 'solid' },
     marker: { color, size: 3.5 },
   };
-}
-
-function cursor(run: PanelRun, theme: ChartTheme, view: View): Record<string, unknown>[] {
-  const chosen = run.snapshots[run.current];
-  const x = chosen && positionOf(chosen, view);
-  return x === null || x === undefined ? [] : [cursorLine(x, fade(theme.muted, 0.7))];
 }

@@ -1,0 +1,82 @@
+import { baseLayout } from '../figure/base-layout.ts';
+import type { ChartTheme } from '../figure/chart-theme.ts';
+import { metricPoints, metricTrace } from '../figure/metric-line.ts';
+import { stepCursor } from '../figure/step-cursor.ts';
+import { xRange } from '../figure/x-range.ts';
+import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
+
+interface MetricChart extends Chart {
+  metric: string;
+  label: string;
+  runs: readonly PanelRun[];
+}
+
+/** What the kernel says beside its condition number, by the question it answers: metric and axis label. */
+const GROUPS: Record<string, readonly (readonly [metric: string, label: string])[]> = {
+  labels: [
+    ['kernelTargetAlignmentCentered', 'alignment with labels, centred'],
+    ['labelEnergy', 'label energy in top eigenvectors'],
+    ['leaveOneOutAccuracy', 'leave-one-out accuracy'],
+    ['classKernelRatio', 'within / between class entries'],
+  ],
+  movement: [
+    ['kernelDistanceToFirst', 'distance from first kernel'],
+    ['kernelDistanceToPrevious', 'distance from previous kernel'],
+    ['kernelVelocityPerEpoch', 'velocity, per epoch'],
+    ['ckaToFirst', 'CKA with first kernel'],
+  ],
+  shape: [
+    ['effectiveRank', 'effective rank'],
+    ['participationRatio', 'participation ratio'],
+    ['decayExponent', 'decay exponent'],
+    ['spectralGap', 'spectral gap λ₁/λ₂'],
+    ['outlierCount', 'outliers over the bulk'],
+    ['stabilityRatio', 'λ₁ against 2/η'],
+  ],
+};
+
+/** Label alignment, movement and shape of the kernel, one small chart a metric. */
+export const metrics: Panel<MetricChart> = {
+  title: 'Kernel metrics',
+  caption:
+    'Does the kernel align with the labels, does it still move (feature learning) or not (lazy), how is its spectrum ' +
+    'shaped. Labels need step(..., { labels }), movement needs two snapshots of one probe, λ₁ against 2/η needs ' +
+    'learningRate and loss. Hollow points are bounds. docs/metrics.md gives formulas and sources.',
+  howToLog: 'await ntkLogger.step(model, X, { labels, learningRate, loss });',
+  span: { medium: 12, wide: 8, several: 12 },
+  height: 208,
+  minChartWidth: 220,
+  controls: [
+    {
+      key: 'group',
+      label: 'Which kernel metrics',
+      options: [
+        { value: 'movement', label: 'movement' },
+        { value: 'labels', label: 'labels' },
+        { value: 'shape', label: 'shape' },
+      ],
+    },
+  ],
+  charts: (runs, _arrays, view) =>
+    (GROUPS[view.choices.group ?? 'movement'] ?? []).flatMap(([metric, label]) =>
+      runs.some((run) => run.snapshots.some((snapshot) => metric in snapshot.metrics))
+        ? [{ key: metric, metric, label, runs }]
+        : [],
+    ),
+  toFigure,
+  pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
+};
+
+function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view: View): Figure {
+  const lines = runs.map((run) => ({ run, points: metricPoints(run, metric, view) }));
+  const layout = baseLayout(theme, { label: view.x, range: xRange(runs, view) }, { label, type: 'linear' });
+  return {
+    data: lines.map(({ run, points }) => metricTrace(run, points, theme, runs.length === 1, false)),
+    layout: {
+      ...layout,
+      margin: { l: 44, r: 10, t: 22, b: 34 },
+      shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
+    },
+    attributes: { 'data-points': String(lines.reduce((sum, { points }) => sum + points.length, 0)) },
+  };
+}
