@@ -1,18 +1,14 @@
 import { hostname } from 'node:os';
 import { nanoid } from 'nanoid';
 import { backendName } from '../ntk/backend-name.ts';
-import { type CapturedJacobian, captureJacobian } from '../ntk/capture-jacobian.ts';
-import { type DeviceNtk, deviceNtk } from '../ntk/device/device-ntk.ts';
-import { tensorflowGpu } from '../ntk/device/tensorflow-device.ts';
 import { fitCallback } from '../ntk/fit-callback.ts';
-import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
-import { probeHash } from '../ntk/model/probe-hash.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
-import { classNumbers, type ProbeLabels } from '../ntk/model/probe-labels.ts';
+import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { openSqliteWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { captureSnapshot, type TakenSnapshot } from './capture-snapshot.ts';
 import { checkDescent, type Descent } from './descent.ts';
 import { fallbackNotes } from './fallback-notes.ts';
 import { KernelHistory } from './kernel-history.ts';
@@ -98,8 +94,13 @@ export class NtkLogger {
     }
     try {
       // On backends that compute synchronously nothing is awaited before the weights are read.
-      const captured = this.#capture(model, X, step, options);
+      const descent = this.#guard(step, () => checkDescent(options)) ?? {};
+      const { outputs, verify } = this.#options;
+      const request = { step, epoch: options.epoch ?? null, labels: options.labels, descent, outputs, verify };
+      const captured = captureSnapshot(model, X, request);
       const snapshot = captured instanceof Promise ? await captured : captured;
+      this.#noteBackend();
+      this.#noteFallbacks(snapshot, step);
       await this.#queue.add(() => this.#store(snapshot));
     } catch (error) {
       this.#fault(error, step);
@@ -160,43 +161,6 @@ export class NtkLogger {
     });
   }
 
-  #capture(model: NtkModel, X: ProbeInput, step: number, options: StepOptions): MaybePromise<CapturedSnapshot> {
-    const started = performance.now();
-    const wallMs = Date.now();
-    const descent = this.#guard(step, () => checkDescent(options)) ?? {};
-    const { outputs, verify } = this.#options;
-    const selection = outputs === 'pseudo' ? 'sum' : 'each';
-    const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
-    const gpu = tensorflowGpu();
-    const captured: MaybePromise<CapturedJacobian | DeviceNtk> = gpu
-      ? deviceNtk(model, X, capture, gpu)
-      : captureJacobian(model, X, capture);
-    const labelled = andThen(captured, (taken) =>
-      andThen(options.labels === undefined ? null : classNumbers(options.labels, taken.n, 'step'), (labels) => ({
-        taken,
-        labels,
-      })),
-    );
-    return andThen(labelled, ({ taken, labels }) => {
-      this.#noteBackend();
-      this.#noteFallbacks(taken, step);
-      return andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
-        const captureMs = performance.now() - started;
-        return {
-          step,
-          epoch: options.epoch ?? null,
-          wallMs,
-          outputs,
-          probeHash: hash,
-          labels,
-          descent,
-          taken,
-          captureMs,
-        };
-      });
-    });
-  }
-
   async #store(captured: CapturedSnapshot): Promise<void> {
     try {
       const snapshot = await computeSnapshot(captured, this.#history);
@@ -228,7 +192,7 @@ export class NtkLogger {
   }
 
   /** Says once what the self-check found: which weights are slow to do, and which rules were not believed. */
-  #noteFallbacks({ blocks, check }: CapturedJacobian | DeviceNtk, step: number): void {
+  #noteFallbacks({ taken: { blocks, check } }: TakenSnapshot, step: number): void {
     if (this.#fallbacksNoted) return;
     this.#fallbacksNoted = true;
     for (const note of fallbackNotes(blocks, check)) {

@@ -1,0 +1,49 @@
+import { type CapturedJacobian, captureJacobian } from '../ntk/capture-jacobian.ts';
+import { type DeviceNtk, deviceNtk } from '../ntk/device/device-ntk.ts';
+import { tensorflowGpu } from '../ntk/device/tensorflow-device.ts';
+import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
+import { probeHash } from '../ntk/model/probe-hash.ts';
+import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
+import { classNumbers, type ProbeLabels } from '../ntk/model/probe-labels.ts';
+import type { NtkModel } from '../ntk/model/types.ts';
+import type { Descent } from './descent.ts';
+import type { CapturedSnapshot } from './snapshot.ts';
+
+/** What a snapshot is taken of, beside model and probe. */
+export interface SnapshotRequest {
+  step: number;
+  epoch: number | null;
+  labels: ProbeLabels | undefined;
+  descent: Descent;
+  outputs: 'trace' | 'pseudo';
+  verify: boolean;
+}
+
+/** A captured snapshot whose Jacobian, or kernel, also tells how each weight was computed. */
+export type TakenSnapshot = CapturedSnapshot & { taken: CapturedJacobian | DeviceNtk };
+
+/**
+ * Takes from the model all that a snapshot needs. There when the call returns on backends that compute synchronously: what
+ * happens to weights, probe and labels afterwards does not matter. On a GPU the kernel is finished there.
+ *
+ * @throws NtkBoardError as `captureJacobian`, and `invalid-probe` when the labels do not count the samples
+ */
+export function captureSnapshot(model: NtkModel, X: ProbeInput, request: SnapshotRequest): MaybePromise<TakenSnapshot> {
+  const started = performance.now();
+  const wallMs = Date.now();
+  const { step, epoch, labels: given, descent, outputs, verify } = request;
+  const selection = outputs === 'pseudo' ? 'sum' : 'each';
+  const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
+  const gpu = tensorflowGpu();
+  const captured: MaybePromise<CapturedJacobian | DeviceNtk> = gpu
+    ? deviceNtk(model, X, capture, gpu)
+    : captureJacobian(model, X, capture);
+  return andThen(captured, (taken) =>
+    andThen(given === undefined ? null : classNumbers(given, taken.n, 'step'), (labels) =>
+      andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
+        const captureMs = performance.now() - started;
+        return { step, epoch, wallMs, outputs, probeHash: hash, labels, descent, taken, captureMs };
+      }),
+    ),
+  );
+}
