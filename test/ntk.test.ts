@@ -4,6 +4,7 @@ import { selectBackend } from '../lib/backends/select-backend.ts';
 import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
 import type { NtkModel } from '../lib/ntk/model/types.ts';
 import { relativeError } from './helpers/compare.ts';
+import { finiteDifferenceKernel } from './helpers/finite-difference-kernel.ts';
 import { randomNormal } from './helpers/random.ts';
 
 beforeAll(async () => {
@@ -44,49 +45,6 @@ function smallCnn(): tf.Sequential {
   });
 }
 
-function write(weight: tf.LayerVariable, values: Float32Array): void {
-  const tensor = tf.tensor(values, weight.shape as number[]);
-  weight.write(tensor);
-  tensor.dispose();
-}
-
-/** `J[n, c, p]` of every weight by central differences: independent of every gradient in tfjs. */
-function finiteDifferenceKernel(model: tf.LayersModel, x: tf.Tensor): Float64Array[] {
-  const predict = () => {
-    const y = model.apply(x) as tf.Tensor;
-    const values = [...y.dataSync()];
-    y.dispose();
-    return values;
-  };
-  const n = x.shape[0] as number;
-  const step = 2 ** -6;
-  return model.trainableWeights.map((weight) => {
-    const original = weight.read().dataSync().slice() as Float32Array;
-    const columns = Array.from(original, (value, p) => {
-      const shifted = (delta: number) => {
-        const copy = original.slice();
-        copy[p] = value + delta;
-        write(weight, copy);
-        return predict();
-      };
-      // Fourth order, so that a step large enough for float32 leaves no truncation error worth naming.
-      const [up, down, up2, down2] = [shifted(step), shifted(-step), shifted(2 * step), shifted(-2 * step)];
-      return up.map(
-        (u, i) => (8 * (u - (down[i] as number)) - ((up2[i] as number) - (down2[i] as number))) / (12 * step),
-      );
-    });
-    write(weight, original);
-    const c = (columns[0]?.length ?? 0) / n;
-    const kernel = new Float64Array(n * n);
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++)
-        for (let q = 0; q < c; q++)
-          for (const column of columns)
-            kernel[i * n + j]! += (column[i * c + q] as number) * (column[j * c + q] as number);
-    return kernel;
-  });
-}
-
 describe('the kernel is that of finite differences', () => {
   const models: Record<string, () => [tf.LayersModel, number[]]> = {
     'a dense network': () => [smallMlp(), [5, 4]],
@@ -97,7 +55,8 @@ describe('the kernel is that of finite differences', () => {
       const [model, shape] = build();
       const x = probe(shape);
       const { components } = await empiricalNtk(model, x);
-      finiteDifferenceKernel(model, x).forEach((want, i) => {
+      model.trainableWeights.forEach((weight, i) => {
+        const want = finiteDifferenceKernel(model, x, weight);
         expect(relativeError(components[i]!.kernel, want)).toBeLessThan(2e-4);
       });
       expect(components.every((component) => component.method === 'structured')).toBe(true);

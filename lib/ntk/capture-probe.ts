@@ -26,19 +26,28 @@ export function captureProbe(
   selection: OutputSelection,
   operation: string,
 ): MaybePromise<CapturedJacobian> {
-  const capture: CaptureOptions = {
-    algorithm: options.algorithm ?? 'auto',
-    selection,
-    verify: options.verify ?? true,
-    operation,
-    outputIndices: options.outputIndices ?? null,
-  };
+  const capture = captureOptions(options, selection, operation);
   const numBatches = options.numBatches ?? Number.POSITIVE_INFINITY;
   const batchSize = options.batchSize ?? (options.algorithm === 'batched-jacobian' ? WRITTEN_OUT_BATCH : null);
   if (isDataset(probe)) return captureDataset(model, probe, capture, batchSize, numBatches);
   if (batchSize === null) return captureJacobian(model, probe, capture);
   const { inputs, dispose } = probeTensors(probe, differentiableModel(model), operation);
   return andFinally(() => captureBatches(model, inputs, capture, batchSize, numBatches), dispose);
+}
+
+/** What a capture needs to know of the options of a public call. */
+export function captureOptions(
+  options: JacobianOptions,
+  selection: OutputSelection,
+  operation: string,
+): CaptureOptions {
+  return {
+    algorithm: options.algorithm ?? 'auto',
+    selection,
+    verify: options.verify ?? true,
+    operation,
+    outputIndices: options.outputIndices ?? null,
+  };
 }
 
 function captureBatches(

@@ -1,9 +1,9 @@
 import type { GramPrecision } from '../linalg/provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
-import type { BlockMethod, ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
-import type { CaptureOptions } from './capture-jacobian.ts';
-import { captureProbe } from './capture-probe.ts';
+import { addTo } from './add-to.ts';
+import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
+import { captureOptions, captureProbe } from './capture-probe.ts';
 import { deviceNtk } from './device/device-ntk.ts';
 import { tensorflowGpu } from './device/tensorflow-device.ts';
 import { contractDiagonal } from './diagonal-ntk.ts';
@@ -83,7 +83,7 @@ export async function empiricalNtk(
     return await tiled(model, noDataset(x1), x2 === null ? null : noDataset(x2), outputs, options);
   const gpu = tensorflowGpu();
   if (gpu && staysOnDevice(x1, x2, outputs, options)) {
-    const capture = captureOptions(options, selection);
+    const capture = captureOptions(options, selection, 'empiricalNtk');
     const { total, components, n, c, blocks } = await deviceNtk(model, x1 as ProbeInput, capture, gpu);
     const named = (options.components ?? true) ? namedComponents({ blocks }, components) : [];
     return { ...kernelFacts({ n, c }, n, outputs), total, components: named };
@@ -153,28 +153,12 @@ async function tiled(
 ): Promise<EmpiricalNtk> {
   const contraction = {
     contraction: outputs === 'full' ? ('full' as const) : ('trace' as const),
-    scale: 1,
     precision: options.precision ?? 'float64',
   };
-  const capture = captureOptions(options, outputs === 'pseudo' ? 'sum' : 'each');
+  const capture = captureOptions(options, outputs === 'pseudo' ? 'sum' : 'each', 'empiricalNtk');
   const { n, m, c, total, components, facts } = await tiledNtk(model, x1, x2, capture, contraction, options);
-  const kernels = outputs === 'pseudo' ? components.map((kernel) => kernel.map((value) => value / c)) : components;
-  const named = (options.components ?? true) ? namedComponents(facts, kernels) : [];
-  return {
-    ...kernelFacts({ n, c }, m, outputs),
-    total: outputs === 'pseudo' ? total.map((value) => value / c) : total,
-    components: named,
-  };
-}
-
-function captureOptions(options: EmpiricalNtkOptions, selection: OutputSelection): CaptureOptions {
-  return {
-    algorithm: options.algorithm ?? 'auto',
-    selection,
-    verify: options.verify ?? true,
-    operation: 'empiricalNtk',
-    outputIndices: options.outputIndices ?? null,
-  };
+  const named = (options.components ?? true) ? namedComponents(facts, components) : [];
+  return { ...kernelFacts({ n, c }, m, outputs), total, components: named };
 }
 
 /** Whether the whole kernel can be made by one pass on a GPU. */
@@ -215,8 +199,6 @@ function namedComponents(jacobian: { blocks: readonly Named[] }, kernels: Float6
 
 function sum(kernels: Float64Array[]): Float64Array {
   const total = new Float64Array(kernels[0]?.length ?? 0);
-  for (const kernel of kernels) {
-    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number);
-  }
+  for (const kernel of kernels) addTo(total, kernel);
   return total;
 }

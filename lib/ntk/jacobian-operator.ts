@@ -1,6 +1,7 @@
 import { chooseProvider } from '../linalg/choose-provider.ts';
 import type { SymmetricOperator } from '../linalg/lanczos/operator.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
+import { addTo } from './add-to.ts';
 import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.ts';
 import type { JacobianBlock } from './jacobian/block.ts';
 import { blockGram, type Contraction } from './jacobian/block-gram.ts';
@@ -64,7 +65,7 @@ export class JacobianOperator {
       let start = 0;
       for (const block of blocks) {
         const part = await transposeMultiplied(block, rows, this.#product);
-        for (let q = 0; q < part.length; q++) out[start + q] = (out[start + q] as number) + (part[q] as number);
+        addTo(out.subarray(start, start + part.length), part);
         start += part.length;
       }
     });
@@ -82,7 +83,7 @@ export class JacobianOperator {
     for (const [at, { block }] of first.blocks.entries()) {
       const tile = blockGram(block, second?.blocks[at]?.block ?? null, contraction);
       if (!total) total = tile;
-      else for (let q = 0; q < total.length; q++) total[q] = (total[q] as number) + (tile[q] as number);
+      else addTo(total, tile);
     }
     return total ?? new Float64Array(0);
   }

@@ -22,6 +22,9 @@ export interface TileOptions extends BatchOptions {
   onProgress?: (progress: NtkProgress) => void;
 }
 
+/** What is taken of every tile. */
+type TileContraction = Pick<ContractTask, 'contraction'> & { precision: GramPrecision };
+
 /** A kernel put together from tiles. */
 export interface TiledKernel extends ContractedKernels {
   n: number;
@@ -44,7 +47,7 @@ export async function tiledNtk(
   x1: ProbeInput,
   x2: ProbeInput | null,
   capture: CaptureOptions,
-  contraction: Pick<ContractTask, 'contraction' | 'scale'> & { precision: GramPrecision },
+  contraction: TileContraction,
   options: TileOptions,
 ): Promise<TiledKernel> {
   const rows = await BatchedJacobian.open(model, x1, capture, options);
@@ -52,7 +55,8 @@ export async function tiledNtk(
   try {
     if (x2 !== null) columns = await BatchedJacobian.open(model, x2, capture, options);
     checkKernelSize(rows, columns, contraction.contraction, options, capture.operation);
-    return await allTiles(rows, columns, contraction, options);
+    const scale = capture.selection === 'sum' ? 1 / rows.c : 1;
+    return await allTiles(rows, columns, { ...contraction, scale }, options);
   } finally {
     rows.dispose();
     if (columns !== rows) columns.dispose();
@@ -62,7 +66,7 @@ export async function tiledNtk(
 async function allTiles(
   rows: BatchedJacobian,
   columns: BatchedJacobian,
-  contraction: Pick<ContractTask, 'contraction' | 'scale'> & { precision: GramPrecision },
+  contraction: TileContraction & Pick<ContractTask, 'scale'>,
   { parallel = 1, onProgress, signal }: TileOptions,
 ): Promise<TiledKernel> {
   const symmetric = rows === columns;

@@ -7,7 +7,6 @@ export const ERROR_CODES = [
   'invalid-matrix',
   'no-trainable-weights',
   'non-finite-parameters',
-  'non-finite-kernel',
   'weights-changed',
   'sample-mixing-model',
   'unsupported-model',

@@ -26,26 +26,23 @@ function eigh(
   });
 }
 
+/** `A B^T` alone: the provider checks lengths and adds what is to be added. */
 function gram(
   binding: TensorflowBinding,
   a: Rows,
   rows: number,
   b: Rows | null,
   otherRows: number,
-  options: GramOptions,
+  { precision }: Pick<GramOptions, 'precision'>,
 ): Float64Array {
   const m = b ? otherRows : rows;
-  const cols = gramColumns(a, rows, b, otherRows, options.out);
-  const beta = options.out ? (options.beta ?? 0) : 0;
-  const out = options.out ?? new Float64Array(rows * m);
-  if (beta === 0) out.fill(0);
-  else if (beta !== 1) for (let i = 0; i < out.length; i++) out[i] = beta * (out[i] as number);
-  if (out.length === 0 || cols === 0) return out;
-  const product = withOps(binding, (ops) =>
-    options.precision === 'float32' ? singleGram(ops, a, rows, b, m, cols) : doubleGram(ops, a, rows, b, m, cols),
+  const cols = gramColumns(a, rows, b, otherRows, undefined);
+  if (rows * m === 0 || cols === 0) return new Float64Array(rows * m);
+  return withOps(binding, (ops) =>
+    Float64Array.from(
+      precision === 'float32' ? singleGram(ops, a, rows, b, m, cols) : doubleGram(ops, a, rows, b, m, cols),
+    ),
   );
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (product[i] as number);
-  return out;
 }
 
 function singleGram(ops: DoubleOps, a: Rows, rows: number, b: Rows | null, m: number, cols: number): Float32Array {

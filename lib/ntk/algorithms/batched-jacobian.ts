@@ -40,8 +40,7 @@ export const batchedJacobian: JacobianAlgorithm = (model, inputs, selection, exc
 function writtenOut(block: Exclude<Block<tf.Tensor>, { kind: 'dense' }>): tf.Tensor {
   const { n, c, s, k, o } = block;
   const left = block.kind === 'indexed' ? tf.oneHot(tf.cast(block.left, 'int32'), k) : block.left;
-  // Transposed beforehand: a product with a transpose flag is many times slower on the plain wasm backend.
-  const rows = tf.transpose(tf.reshape(tf.cast(left, 'float32'), [n, s, k]), [0, 2, 1]);
-  const product = tf.matMul(rows, tf.reshape(block.right, [n, s, c * o]));
+  const rows = tf.reshape(tf.cast(left, 'float32'), [n, s, k]);
+  const product = tf.matMul(rows, tf.reshape(block.right, [n, s, c * o]), true);
   return tf.reshape(tf.transpose(tf.reshape(product, [n, k, c, o]), [0, 2, 1, 3]), [n, c, k * o]);
 }

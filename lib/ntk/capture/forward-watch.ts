@@ -138,7 +138,12 @@ export class ForwardWatch {
   #noteCustomGrad(invocation: KernelInvocation, result: Result, nested: KernelCall[]): void {
     const [call] = nested;
     // One kernel whose (reshaped) output is the result: the fused operations of tfjs. Anything else stays opaque.
-    if (call && nested.length === 1 && !Array.isArray(result) && result.size === sizeOf(call.output.shape)) {
+    if (
+      call &&
+      nested.length === 1 &&
+      !Array.isArray(result) &&
+      result.size === tf.util.sizeFromShape(call.output.shape)
+    ) {
       this.calls.push({ ...call, output: { id: result.id, shape: call.output.shape } });
       return;
     }
@@ -177,8 +182,4 @@ export class ForwardWatch {
       this.#depth--;
     }
   }
-}
-
-function sizeOf(shape: number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

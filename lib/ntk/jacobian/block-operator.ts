@@ -1,3 +1,4 @@
+import { addTo } from '../add-to.ts';
 import type { Block, HostArray } from './block.ts';
 
 /** `A B` in float64, `[m, n]`, of row-major `[m, k]` and `[k, n]`; with `transposeA`, A is stored `[k, m]`. */
@@ -140,8 +141,4 @@ function addToTable(
       out[start + q] = (out[start + q] as number) + (rows[(row - from) * o + q] as number);
     }
   }
-}
-
-function addTo(out: Float64Array, addend: Float64Array): void {
-  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (addend[i] as number);
 }

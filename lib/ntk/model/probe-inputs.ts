@@ -74,7 +74,7 @@ function toTensor(batch: tf.Tensor | RawBatch, operation: string): tf.Tensor {
     return readsAtOnce() ? batch : tf.clone(batch);
   }
   const { data, shape } = (batch ?? {}) as Partial<RawBatch>;
-  const size = shape?.reduce((product, length) => product * length, 1);
+  const size = shape && tf.util.sizeFromShape(shape);
   if (!data || !shape || size !== data.length) {
     throw new NtkBoardError(
       'invalid-probe',

@@ -14,7 +14,7 @@ export const batchMatMul: KernelRule = {
 /** Shared by the plain and the fused product. */
 export function productContribution({ call, shape, n }: ParameterUse): Contribution | null {
   const { a, b } = call.inputs;
-  if (!a || !b || call.attrs.transposeA || b.size !== sizeOf(shape)) return null;
+  if (!a || !b || call.attrs.transposeA || b.size !== tf.util.sizeFromShape(shape)) return null;
   const [rowsOfB, columnsOfB] = b.shape.slice(-2) as [number, number];
   const s = a.size / (call.attrs.transposeB ? columnsOfB : rowsOfB) / n;
   // A weight with a batch of matrices meets each sample's own slice only in layers of its own kind.
@@ -37,12 +37,8 @@ export function matMulInputGradient(call: KernelCall, input: string, cotangent: 
   if (input !== 'a' || !a || !b || call.attrs.transposeA) return null;
   const matrix = b.shape.slice(-2);
   const batch = cotangent.shape.slice(0, -2);
-  const shared = b.size === sizeOf(matrix);
+  const shared = b.size === tf.util.sizeFromShape(matrix);
   if (!shared && (b.rank !== a.rank || b.shape.slice(0, -2).join() !== batch.join())) return null;
   const factor = shared ? tf.reshape(b, [...batch.map(() => 1), ...matrix]) : b;
   return () => tf.reshape(tf.matMul(cotangent, factor, false, !call.attrs.transposeB), a.shape);
-}
-
-function sizeOf(shape: number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -9,7 +9,7 @@ export const gatherV2: KernelRule = {
     if (!indices || input !== 'x' || !plain || indices.size % n !== 0 || call.inputs.x?.shape[0] !== shape[0])
       return null;
     const k = shape[0] as number;
-    const o = shape.slice(1).reduce((product, size) => product * size, 1);
+    const o = tf.util.sizeFromShape(shape.slice(1));
     const s = indices.size / n;
     return {
       kind: 'indexed',

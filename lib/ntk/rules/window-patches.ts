@@ -33,10 +33,12 @@ export function window2d(info: tf.backend_util.Conv2DInfo): Window {
  * filter's row-major order.
  */
 export function windowTaps(x: tf.Tensor, window: Window): tf.Tensor[] {
-  const { size, stride, dilation, positions } = window;
-  const padded = withPadding(x, window);
-  const batch = x.shape[0] as number;
-  const channels = x.shape[x.rank - 1] as number;
+  return tapsOf(withPadding(x, window), window);
+}
+
+function tapsOf(padded: tf.Tensor, { size, stride, dilation, positions }: Window): tf.Tensor[] {
+  const batch = padded.shape[0] as number;
+  const channels = padded.shape[padded.rank - 1] as number;
   const taps = size.reduce<number[][]>(
     (offsets, length) => offsets.flatMap((prefix) => Array.from({ length }, (_, i) => [...prefix, i])),
     [[]],
@@ -60,8 +62,9 @@ function withPadding(x: tf.Tensor, { padding }: Window): tf.Tensor {
 
 /** All taps side by side: `[batch, ...positions, taps * channels]`, in the order of the filter's rows. */
 export function windowPatches(x: tf.Tensor, window: Window): tf.Tensor {
-  const native = nativePatches(withPadding(x, window), window);
+  const padded = withPadding(x, window);
+  const native = nativePatches(padded, window);
   if (native) return native;
-  const taps = windowTaps(x, window);
+  const taps = tapsOf(padded, window);
   return taps.length === 1 ? (taps[0] as tf.Tensor) : tf.concat(taps, x.rank - 1);
 }

@@ -1,5 +1,6 @@
 import type { GramPrecision } from '../../linalg/provider.ts';
 import { moveBack } from '../../linalg/worker.ts';
+import { addTo } from '../add-to.ts';
 import type { JacobianBlock } from '../jacobian/block.ts';
 import { blockGram, type Contraction, type GramMemo } from '../jacobian/block-gram.ts';
 
@@ -32,9 +33,7 @@ export default function contractTask({
     return scale === 1 ? kernel : kernel.map((value) => value * scale);
   });
   const total = new Float64Array(components[0]?.length ?? 0);
-  for (const kernel of components) {
-    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number);
-  }
+  for (const kernel of components) addTo(total, kernel);
   return moveBack({ total, components }, [
     ...new Set([total, ...components].map((kernel) => kernel.buffer as ArrayBuffer)),
   ]);
