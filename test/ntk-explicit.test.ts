@@ -150,7 +150,9 @@ describe('explicitNtkOf', () => {
     'hardSigmoid',
     'swish',
     'mish',
+    'gelu',
     'gelu_new',
+    'logSoftmax',
   ];
   const middle: Record<string, () => tf.layers.Layer[]> = {
     ...Object.fromEntries(activations.map((name) => [name, () => [dense(5, name)]])),
@@ -163,6 +165,24 @@ describe('explicitNtkOf', () => {
       dense(4),
       L.elu(),
       L.activation({ activation: 'tanh' }),
+    ],
+    'a threshold, a rescaling and a reshape': () => [
+      dense(6),
+      L.thresholdedReLU({ theta: 0.3 }),
+      (L as unknown as { rescaling(args: object): tf.layers.Layer }).rescaling({ scale: 0.4, offset: 0.1 }),
+      L.reshape({ targetShape: [1, 6] }),
+      L.spatialDropout1d({ rate: 0.5 }),
+      L.flatten(),
+    ],
+    'a nested model': () => [
+      dense(5, 'tanh'),
+      tf.sequential({ layers: [L.dense({ units: 4, inputShape: [5], activation: 'tanh' }), dense(4, 'softmax')] }),
+    ],
+    'softmax and logSoftmax layers': () => [
+      dense(4),
+      L.softmax(),
+      dense(4),
+      L.activation({ activation: 'logSoftmax' as never }),
     ],
     'dropout and a layer without bias': () => [L.dropout({ rate: 0.5 }), L.dense({ units: 4, useBias: false })],
   };
@@ -192,6 +212,20 @@ describe('explicitNtkOf', () => {
     expect(relativeError(empirical.components[0]!.kernel, components[2]!.kernel)).toBeLessThan(1e-5);
   });
 
+  test('what would permute or normalise along several positions is refused, not computed wrongly', async () => {
+    const refused = [
+      [
+        L.softmax({ name: 'rows', inputShape: [2, 2] } as never),
+        /softmax over all 4 units, got layer 'rows' \(Softmax\)/,
+      ],
+      [L.flatten({ name: 'moved', inputShape: [2, 2], dataFormat: 'channelsFirst' }), /got layer 'moved' \(Flatten\)/],
+    ] as const;
+    for (const [layer, message] of refused) {
+      const model = tf.sequential({ layers: [layer, L.reshape({ targetShape: [4] }), dense(2)] });
+      await expect(explicitNtkOf(model, probe())).rejects.toThrow(message);
+    }
+  });
+
   test('a layer that is not covered is named, and so is a model that branches', async () => {
     const conv = tf.sequential({ layers: [L.conv1d({ filters: 2, kernelSize: 1, inputShape: [2, 2], name: 'conv' })] });
     await expect(explicitNtkOf(conv, probe())).rejects.toMatchObject({
@@ -199,14 +233,22 @@ describe('explicitNtkOf', () => {
       message: expect.stringMatching(/got layer 'conv' \(Conv1D\)/),
     });
     const positions = tf.sequential({ layers: [L.dense({ units: 2, inputShape: [2, 2], name: 'along' })] });
-    await expect(explicitNtkOf(positions, probe())).rejects.toThrow(/'along' applied along several positions/);
+    await expect(explicitNtkOf(positions, probe())).rejects.toThrow(
+      /'along' \(Dense\) applied along several positions/,
+    );
     const input = tf.input({ shape: [2, 2] });
     const flat = L.flatten().apply(input) as tf.SymbolicTensor;
     const branches = [dense(2).apply(flat), dense(2).apply(flat)] as tf.SymbolicTensor[];
     const branched = tf.model({ inputs: input, outputs: L.add().apply(branches) as tf.SymbolicTensor });
     await expect(explicitNtkOf(branched, probe())).rejects.toThrow(/fed by the one before, got layer/);
     await expect(explicitNtkOf({} as never, probe())).rejects.toMatchObject({ code: 'unsupported-model' });
-    const gelu = tf.sequential({ layers: [L.dense({ units: 2, inputShape: [2], activation: 'gelu' as never })] });
-    await expect(explicitNtkOf(gelu, tf.zeros([2, 2]))).rejects.toThrow(/got "gelu" in layer/);
+    const shared = L.dense({ units: 2, inputShape: [2], name: 'shared' });
+    const twice = tf.sequential({ layers: [shared, L.activation({ activation: 'tanh' })] });
+    twice.add(shared);
+    await expect(explicitNtkOf(twice, tf.ones([2, 2]))).rejects.toThrow(/'shared' \(Dense\) used again/);
+    const norm = tf.sequential({
+      layers: [L.dense({ units: 2, inputShape: [3] }), L.batchNormalization({ name: 'norm' })],
+    });
+    await expect(explicitNtkOf(norm, tf.ones([2, 3]))).rejects.toThrow(/got layer 'norm' \(BatchNormalization\)/);
   });
 });

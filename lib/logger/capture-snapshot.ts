@@ -1,3 +1,4 @@
+import { withPeakTensorBytes } from '../ntk/capture/peak-tensor-bytes.ts';
 import { type CapturedJacobian, captureJacobian } from '../ntk/capture-jacobian.ts';
 import { type DeviceNtk, deviceNtk } from '../ntk/device/device-ntk.ts';
 import { tensorflowGpu } from '../ntk/device/tensorflow-device.ts';
@@ -35,14 +36,14 @@ export function captureSnapshot(model: NtkModel, X: ProbeInput, request: Snapsho
   const selection = outputs === 'pseudo' ? 'sum' : 'each';
   const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
   const gpu = tensorflowGpu();
-  const captured: MaybePromise<CapturedJacobian | DeviceNtk> = gpu
-    ? deviceNtk(model, X, capture, gpu)
-    : captureJacobian(model, X, capture);
-  return andThen(captured, (taken) =>
+  const captured = withPeakTensorBytes<CapturedJacobian | DeviceNtk>(() =>
+    gpu ? deviceNtk(model, X, capture, gpu) : captureJacobian(model, X, capture),
+  );
+  return andThen(captured, ({ value: taken, peakBytes: tensorBytes }) =>
     andThen(given === undefined ? null : classNumbers(given, taken.n, 'step'), (labels) =>
       andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
         const captureMs = performance.now() - started;
-        return { step, epoch, wallMs, outputs, probeHash: hash, labels, descent, taken, captureMs };
+        return { step, epoch, wallMs, outputs, probeHash: hash, labels, descent, taken, captureMs, tensorBytes };
       }),
     ),
   );

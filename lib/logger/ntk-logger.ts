@@ -9,6 +9,7 @@ import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { openSqliteWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
 import { captureSnapshot, type TakenSnapshot } from './capture-snapshot.ts';
+import { CostClock, type Lap } from './cost-clock.ts';
 import { checkDescent, type Descent } from './descent.ts';
 import { fallbackNotes } from './fallback-notes.ts';
 import { KernelHistory } from './kernel-history.ts';
@@ -50,6 +51,7 @@ export class NtkLogger {
   readonly #scalars: ScalarBuffer;
   readonly #queue = new SnapshotQueue();
   readonly #history = new KernelHistory();
+  readonly #clock = new CostClock();
   readonly #counts: LoggerCounts = { snapshots: 0, skipped: 0, faults: 0 };
   readonly #heartbeat: NodeJS.Timeout;
   #lastStep = -1;
@@ -63,7 +65,7 @@ export class NtkLogger {
     this.name = options.run ?? `run-${new Date(createdMs).toISOString().slice(0, 19).replace(/[:T]/g, '-')}`;
     this.#writer = this.#open(createdMs);
     this.#scalars = new ScalarBuffer(
-      (points) => this.#writer?.writeScalars(this.runId, points),
+      (points) => this.#clock.hold(() => this.#writer?.writeScalars(this.runId, points)),
       (error) => this.#fault(error, null),
     );
     this.#heartbeat = setInterval(() => this.#guard(null, () => this.#beat()), HEARTBEAT_MS).unref();
@@ -86,24 +88,32 @@ export class NtkLogger {
    */
   async step(model: NtkModel, X: ProbeInput, options: StepOptions = {}): Promise<void> {
     if (!this.#writer || this.#finished) return;
+    const call = this.#clock.enter();
     const step = this.#position(options);
     this.#guard(step, () => this.#addScalars(options.metrics ?? {}, step, options.epoch ?? null));
-    if (this.#queue.isFull) {
-      this.#counts.skipped++;
-      return;
-    }
     try {
+      if (this.#queue.isFull) {
+        this.#counts.skipped++;
+        this.#clock.skip();
+        return;
+      }
       // On backends that compute synchronously nothing is awaited before the weights are read.
       const descent = this.#guard(step, () => checkDescent(options)) ?? {};
       const { outputs, verify } = this.#options;
       const request = { step, epoch: options.epoch ?? null, labels: options.labels, descent, outputs, verify };
       const captured = captureSnapshot(model, X, request);
+      if (captured instanceof Promise) this.#clock.yields(call);
       const snapshot = captured instanceof Promise ? await captured : captured;
       this.#noteBackend();
       this.#noteFallbacks(snapshot, step);
-      await this.#queue.add(() => this.#store(snapshot));
+      const lap = this.#clock.lap();
+      const room = this.#queue.add(() => this.#store(snapshot, lap));
+      this.#clock.yields(call);
+      await room;
     } catch (error) {
       this.#fault(error, step);
+    } finally {
+      this.#clock.leave(call);
     }
   }
 
@@ -111,7 +121,7 @@ export class NtkLogger {
   log(values: Record<string, number>, options: Position = {}): void {
     if (!this.#writer || this.#finished) return;
     const step = this.#position(options);
-    this.#guard(step, () => this.#addScalars(values, step, options.epoch ?? null));
+    this.#clock.hold(() => this.#guard(step, () => this.#addScalars(values, step, options.epoch ?? null)));
   }
 
   /**
@@ -161,13 +171,14 @@ export class NtkLogger {
     });
   }
 
-  async #store(captured: CapturedSnapshot): Promise<void> {
+  async #store(captured: CapturedSnapshot, lap: Lap): Promise<void> {
+    const hold: CostClock['hold'] = (work) => this.#clock.hold(work);
     try {
-      const snapshot = await computeSnapshot(captured, this.#history);
+      const snapshot = await computeSnapshot(captured, this.#history, { lap, hold });
       if (this.#finished)
         throw new NtkBoardError('store-failed', 'step: expected the run to be open, got a finished one.');
       this.#scalars.flush();
-      this.#writer?.writeSnapshot(this.runId, snapshot);
+      hold(() => this.#writer?.writeSnapshot(this.runId, snapshot));
       this.#counts.snapshots++;
     } catch (error) {
       this.#fault(error, captured.step);

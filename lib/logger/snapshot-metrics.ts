@@ -5,6 +5,7 @@ import { kernelErrorBound } from '../spectrum/error-bound.ts';
 import { kernelMetricsInWorker } from '../spectrum/kernel-metrics-in-worker.ts';
 import { kernelSpectrum } from '../spectrum/kernel-spectrum.ts';
 import { spectralMetrics } from '../spectrum/spectral-metrics.ts';
+import type { Hold } from './cost-clock.ts';
 import type { Descent } from './descent.ts';
 import type { KernelHistory } from './kernel-history.ts';
 
@@ -30,17 +31,18 @@ export interface MeasuredKernel {
  * Eigenvalues and all metrics of a snapshot: of the spectrum, of the kernel, and for each component
  * `kernelDistanceToFirst/<name>`. Solves and metrics run in worker threads. The kernel then is part of the history.
  *
+ * @param hold takes note of the work done on the calling thread
  * @throws NtkBoardError `invalid-matrix` when the kernel is not finite
  */
-export async function snapshotMetrics(kernel: MeasuredKernel, history: KernelHistory) {
+export async function snapshotMetrics(kernel: MeasuredKernel, history: KernelHistory, hold: Hold = (work) => work()) {
   const started = performance.now();
   const { total, n, c, outputs, step, epoch, probeHash, labels, descent } = kernel;
   const vectors = labels !== null && n <= MAX_VECTOR_SAMPLES;
-  const solved = kernel.eigenvalues && !vectors ? null : await kernelSpectrum(total, n, vectors);
+  const solved = kernel.eigenvalues && !vectors ? null : await hold(() => kernelSpectrum(total, n, vectors));
   const eigenvalues = kernel.eigenvalues ?? (solved?.eigenvalues as Float64Array);
   const eighMs = performance.now() - started;
   const shared = new Float64Array(new SharedArrayBuffer(total.byteLength));
-  shared.set(total);
+  hold(() => shared.set(total));
   const past = history.recall(probeHash);
   const ofKernel = await kernelMetricsInWorker({
     kernel: shared,
@@ -55,19 +57,26 @@ export async function snapshotMetrics(kernel: MeasuredKernel, history: KernelHis
     ...(solved?.eigenvectors ? { eigenvectors: solved.eigenvectors } : {}),
     ...(past ? { first: past.first.record, previous: past.previous } : {}),
   });
-  const ofComponents = past ? await distances(kernel, past.first.components) : {};
+  const ofComponents = past ? await distances(kernel, past.first.components, hold) : {};
   const record = { kernel: shared, step, epoch, error: kernelErrorBound(eigenvalues, 'float64') };
   history.remember(probeHash, record, kernel.components);
-  const metrics: Record<string, MetricValue> = { ...spectralMetrics({ eigenvalues }), ...ofKernel, ...ofComponents };
-  return { eigenvalues, metrics, eighMs };
+  const ofSpectrum = hold(() => spectralMetrics({ eigenvalues }));
+  const metrics: Record<string, MetricValue> = { ...ofSpectrum, ...ofKernel, ...ofComponents };
+  const { byteLength = 0 } = solved?.eigenvectors ?? {};
+  return {
+    eigenvalues,
+    metrics,
+    eighMs,
+    eighBytes: solved ? total.byteLength + eigenvalues.byteLength + byteLength : 0,
+  };
 }
 
 /** One component at a time, with room for the training in between. */
-async function distances({ components, n }: MeasuredKernel, first: ReadonlyMap<string, Float64Array>) {
+async function distances({ components, n }: MeasuredKernel, first: ReadonlyMap<string, Float64Array>, hold: Hold) {
   const metrics: Record<string, MetricValue> = {};
   for (const { name, kernel } of components) {
     const then = first.get(name);
-    const distance = then?.length === kernel.length ? componentDistance(kernel, then, n) : null;
+    const distance = then?.length === kernel.length ? hold(() => componentDistance(kernel, then, n)) : null;
     if (distance) metrics[`kernelDistanceToFirst/${name}`] = distance;
     await setImmediate();
   }

@@ -1,8 +1,11 @@
 import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
 import type { DeviceNtk } from '../ntk/device/device-ntk.ts';
 import { contractJacobian, type NtkComponent } from '../ntk/empirical-ntk.ts';
+import { blockBuffers } from '../ntk/jacobian/block.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
 import type { NewSnapshot } from '../store/store.ts';
+import type { Hold, Lap } from './cost-clock.ts';
+import { costMetrics } from './cost-metrics.ts';
 import type { Descent } from './descent.ts';
 import type { KernelHistory } from './kernel-history.ts';
 import { snapshotMetrics } from './snapshot-metrics.ts';
@@ -20,25 +23,66 @@ export interface CapturedSnapshot {
   /** The Jacobian on the host, or on a GPU already the kernel and its spectrum. */
   taken: ModelJacobian | DeviceNtk;
   captureMs: number;
+  /** Most bytes that the capture's tensors took at once. */
+  tensorBytes: number;
+}
+
+/** Who counts what a snapshot costs, and what training waited for until it was captured. */
+export interface CostCount {
+  lap: Lap;
+  hold: Hold;
 }
 
 /**
- * The stored form of a captured snapshot: kernel, spectrum, metrics, shares and pictures.
+ * The stored form of a captured snapshot: kernel, spectrum, metrics, shares, pictures, and what all of it cost.
  *
  * @param history what it is compared with, and becomes part of: snapshots must come one after the other
  * @throws NtkBoardError `invalid-matrix` when the kernel is not finite
  */
-export async function computeSnapshot(captured: CapturedSnapshot, history: KernelHistory): Promise<NewSnapshot> {
-  const { step, epoch, wallMs, outputs, labels } = captured;
+export async function computeSnapshot(
+  captured: CapturedSnapshot,
+  history: KernelHistory,
+  { lap, hold: holdThread }: CostCount,
+): Promise<NewSnapshot> {
+  const { step, epoch, wallMs, outputs, labels, captureMs, tensorBytes } = captured;
+  let heldMs = 0;
+  const hold: Hold = (work) => {
+    const since = performance.now();
+    try {
+      return holdThread(work);
+    } finally {
+      heldMs += performance.now() - since;
+    }
+  };
   const started = performance.now();
-  const kernel = await kernelOf(captured);
-  const contracted = performance.now();
-  const { eigenvalues, metrics, eighMs } = await snapshotMetrics({ ...captured, ...kernel }, history);
-  const order = sampleOrder(labels, kernel.n);
-  const shares = componentShares(
-    kernel.components.map((component) => component.kernel),
-    kernel.n,
+  const jacobianBytes = hostBytes(captured.taken);
+  const kernel = await hold(() => kernelOf(captured));
+  const gramMs = performance.now() - started;
+  const gramBytes = kernel.components.reduce(
+    (sum, component) => sum + component.kernel.byteLength,
+    kernel.total.byteLength,
   );
+  const { eigenvalues, metrics, eighMs, eighBytes } = await snapshotMetrics({ ...captured, ...kernel }, history, hold);
+  const pictures = hold(() => picturesOf(kernel, labels));
+  const writeBytes = pictures.components.reduce(
+    (sum, { thumbnail }) => sum + thumbnail.cells.byteLength,
+    eigenvalues.byteLength + pictures.total.cells.byteLength,
+  );
+  const metricsMs = performance.now() - started - gramMs - eighMs;
+  const cost = costMetrics({
+    lap,
+    captureMs,
+    gramMs,
+    eighMs,
+    metricsMs,
+    heldMs,
+    tensorBytes,
+    jacobianBytes,
+    gramBytes,
+    eighBytes,
+    metricsBytes: kernel.total.byteLength,
+    writeBytes,
+  });
   return {
     step,
     epoch,
@@ -47,16 +91,36 @@ export async function computeSnapshot(captured: CapturedSnapshot, history: Kerne
     c: kernel.c,
     outputs,
     precision: 'float64',
-    probe: { hash: captured.probeHash, n: kernel.n, orderedLabels: labels && orderedLabels(labels, order) },
-    metrics,
+    probe: { hash: captured.probeHash, n: kernel.n, orderedLabels: pictures.orderedLabels },
+    metrics: { ...metrics, ...cost },
     eigenvalues,
-    components: kernel.components.map(({ name, layer, shape, size, method, kernel: entries }, i) => ({
-      summary: { name, layer, shape, size, method, ...(shares[i] as { trace: number; share: number }) },
-      thumbnail: kernelThumbnail(entries, order),
-    })),
-    total: kernelThumbnail(kernel.total, order),
-    timings: { captureMs: captured.captureMs, gramMs: contracted - started, eighMs },
+    components: pictures.components,
+    total: pictures.total,
+    timings: { captureMs, gramMs, eighMs },
   };
+}
+
+/** Shares of the trace and pictures of the kernel and its components, samples ordered by label. */
+function picturesOf({ components, total, n }: TakenKernel, labels: Int32Array | null) {
+  const order = sampleOrder(labels, n);
+  const shares = componentShares(
+    components.map((component) => component.kernel),
+    n,
+  );
+  return {
+    orderedLabels: labels && orderedLabels(labels, order),
+    total: kernelThumbnail(total, order),
+    components: components.map(({ name, layer, shape, size, method, kernel }, i) => ({
+      summary: { name, layer, shape, size, method, ...(shares[i] as { trace: number; share: number }) },
+      thumbnail: kernelThumbnail(kernel, order),
+    })),
+  };
+}
+
+/** Host memory of a Jacobian; none when it never left the device. */
+function hostBytes(taken: CapturedSnapshot['taken']): number {
+  if ('eigenvalues' in taken) return 0;
+  return blockBuffers(taken.blocks.map(({ block }) => block)).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 interface TakenKernel {

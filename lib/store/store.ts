@@ -47,6 +47,7 @@ export interface NewSnapshot {
   outputs: 'full' | 'trace' | 'pseudo';
   precision: 'float64' | 'float32';
   probe: Probe;
+  /** By name; `writeMs`, the time of the write itself before its commit, is added by the store. */
   metrics: Record<string, MetricValue>;
   /** Ascending, float64, of the total kernel. */
   eigenvalues: Float64Array;

@@ -192,6 +192,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
             conditionNumber: { value: 1e300 / 7, bound: 0.1, trusted: true, relation: '=' },
             smallest: { value: 'NaN', bound: null, trusted: false, relation: '<=' },
             largest: { value: 'Infinity', bound: 'Infinity', trusted: false, relation: '>=' },
+            writeMs: { value: expect.any(Number), bound: null, trusted: true, relation: '=' },
           },
           components: [
             { ...given.components[0]!.summary, trace: 0.1 + 0.2, share: 0.75 },
@@ -201,6 +202,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
           changeId: summary?.changeId,
         });
         expect(summary?.timings.writeMs).toBeGreaterThan(0);
+        expect(summary?.metrics.writeMs?.value).toBe(summary?.timings.writeMs);
       });
 
       it('returns eigenvalues bit by bit, and those of a view of a larger array', async () => {

@@ -7,10 +7,13 @@ export interface ChainLayer {
   className: string;
   config: tf.serialization.ConfigDict;
   weights: tf.layers.Layer['weights'];
+  /** `[null, ...]`, or null when the layer has no one shape. */
+  outputShape: tf.Shape | null;
 }
 
 /**
- * The layers of a model in which each is fed by the one before, from the inputs to the outputs.
+ * The layers of a model in which each is fed by the one before, from the inputs to the outputs, those of nested models in
+ * their place.
  *
  * @throws NtkBoardError `unsupported-model` for anything else
  */
@@ -28,12 +31,39 @@ export function chainOfLayers(model: tf.LayersModel): ChainLayer[] {
       throw unsupported('each layer to be fed by the one before', `layer '${layer.name}' after '${before.name}'`);
     }
   });
-  return layers.map((layer) => ({
+  const chain = layers.flatMap((layer) => (isModel(layer) ? chainOfLayers(layer) : [linkOf(layer)]));
+  const twice = chain.find(
+    ({ name, weights }, i) => weights.length > 0 && chain.findIndex((other) => other.name === name) < i,
+  );
+  if (twice)
+    throw unsupported(
+      'every layer with weights to be used once',
+      `layer '${twice.name}' (${twice.className}) used again`,
+    );
+  return chain;
+}
+
+function linkOf(layer: tf.layers.Layer): ChainLayer {
+  return {
     name: layer.name,
     className: layer.getClassName(),
     config: layer.getConfig(),
     weights: layer.weights,
-  }));
+    outputShape: shapeOf(layer),
+  };
+}
+
+function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
+  return layer instanceof tf.LayersModel;
+}
+
+function shapeOf(layer: tf.layers.Layer): tf.Shape | null {
+  try {
+    const shape = layer.outputShape;
+    return Array.isArray(shape[0]) ? null : (shape as tf.Shape);
+  } catch {
+    return null;
+  }
 }
 
 /** The error for a model that the explicit derivative does not cover. */

@@ -26,6 +26,26 @@ export function rectifier(slope = 0, ceiling = Number.POSITIVE_INFINITY): Elemen
   };
 }
 
+/** The step that passes what lies above `theta` unchanged. */
+export function thresholded(theta: number): ElementwiseActivation {
+  return { value: (z) => (z > theta ? z : 0), derivative: (z) => (z > theta ? 1 : 0) };
+}
+
+/** The error function, by its series of positive terms: to rounding. */
+function erf(z: number): number {
+  const x = Math.abs(z);
+  if (x > 6) return Math.sign(z);
+  let term = x;
+  let sum = x;
+  for (let k = 1; term > sum * 1e-18; k++) {
+    term *= (2 * x * x) / (2 * k + 1);
+    sum += term;
+  }
+  return (Math.sign(z) * 2 * Math.exp(-x * x) * sum) / Math.sqrt(Math.PI);
+}
+
+const normalCdf = (z: number) => 0.5 * (1 + erf(z / Math.SQRT2));
+
 const GELU_ROOT = Math.sqrt(2 / Math.PI);
 
 /** The elementwise activations of tfjs by the name a layer's config gives them. */
@@ -50,6 +70,10 @@ export const ELEMENTWISE_ACTIVATIONS: Record<string, ElementwiseActivation | und
       const t = Math.tanh(softplus(z));
       return t + z * (1 - t ** 2) * sigmoid(z);
     },
+  },
+  gelu: {
+    value: (z) => z * normalCdf(z),
+    derivative: (z) => normalCdf(z) + (z * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI),
   },
   gelu_new: {
     value: (z) => 0.5 * z * (1 + Math.tanh(GELU_ROOT * (z + 0.044715 * z ** 3))),

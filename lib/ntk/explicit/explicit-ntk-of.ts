@@ -10,8 +10,8 @@ import { forwardStages } from './forward-stages.ts';
 import { componentsOf, type ExplicitComponent } from './stages.ts';
 
 /**
- * What {@link explicitNtk} computes, with everything read from a model: a chain of dense layers, activations (softmax
- * included), `Rescaling` (the `1 / sqrt(width)` of the NTK parametrisation), flattening and dropout. All arithmetic is
+ * What {@link explicitNtk} computes, with everything read from a model: a chain of dense layers, activations (softmax and
+ * logSoftmax included), `Rescaling` (the `1 / sqrt(width)` of the NTK parametrisation), flattening and dropout, nested models. All arithmetic is
  * float64 from the float32 weights, independent of tfjs and of the rest of the engine: a reference to check others by.
  *
  * Components are named like those of `empiricalNtk`, the outermost layer first, weight then bias; frozen layers have none.

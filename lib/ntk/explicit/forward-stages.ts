@@ -1,14 +1,29 @@
 import { affine } from './affine.ts';
 import type { ChainLayer } from './chain-of-layers.ts';
 import { unsupported } from './chain-of-layers.ts';
-import { ELEMENTWISE_ACTIVATIONS, type ElementwiseActivation, elu, rectifier } from './elementwise-activation.ts';
+import {
+  ELEMENTWISE_ACTIVATIONS,
+  type ElementwiseActivation,
+  elu,
+  rectifier,
+  thresholded,
+} from './elementwise-activation.ts';
 import type { Stage } from './stages.ts';
 
 type Weight = ChainLayer['weights'][number];
 type ReadWeight = (weight: Weight) => { values: Float64Array; trainable: boolean };
 
-/** Layers that pass their numbers on in inference mode. */
-const IDENTITIES = new Set(['InputLayer', 'Flatten', 'Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise']);
+/** Layers that pass their numbers on, in their order, in inference mode. */
+const IDENTITIES = new Set([
+  'InputLayer',
+  'Flatten',
+  'Reshape',
+  'Dropout',
+  'SpatialDropout1D',
+  'AlphaDropout',
+  'GaussianDropout',
+  'GaussianNoise',
+]);
 
 /**
  * A float64 forward pass of `n` samples through a chain of layers, as the stages that its derivative needs.
@@ -36,14 +51,19 @@ export function forwardStages(
     } else if (className === 'Activation') activate(config.activation, layer);
     else if (className === 'Softmax') activate('softmax', layer);
     else if (elementwiseLayer(layer)) h = pushElementwise(list, h, elementwiseLayer(layer) as ElementwiseActivation);
-    else if (!IDENTITIES.has(className)) {
+    else if (!isIdentity(layer)) {
       throw unsupported(
-        'dense layers, activations, Rescaling, Flatten and dropout',
+        'dense layers, activations, Rescaling, Flatten, Reshape and dropout',
         `layer '${layer.name}' (${className})`,
       );
     }
   });
   return { list, width: h.length / n };
+}
+
+/** Flattening channels-first images moves the channels behind. */
+function isIdentity({ className, config }: ChainLayer): boolean {
+  return IDENTITIES.has(className) && !(className === 'Flatten' && config.dataFormat === 'channelsFirst');
 }
 
 function pushDense(list: Stage[], h: Float64Array, n: number, layer: ChainLayer, read: ReadWeight): Float64Array {
@@ -52,7 +72,10 @@ function pushDense(list: Stage[], h: Float64Array, n: number, layer: ChainLayer,
   const weights = read(kernel);
   const biases = bias && read(bias);
   if (h.length !== n * (kernel.shape[0] as number)) {
-    throw unsupported('dense layers over flat inputs [N, K]', `layer '${layer.name}' applied along several positions`);
+    throw unsupported(
+      'dense layers over flat inputs [N, K]',
+      `layer '${layer.name}' (Dense) applied along several positions`,
+    );
   }
   list.push({
     kind: 'dense',
@@ -67,15 +90,35 @@ function pushDense(list: Stage[], h: Float64Array, n: number, layer: ChainLayer,
 }
 
 function pushActivation(list: Stage[], h: Float64Array, n: number, name: unknown, layer: ChainLayer): Float64Array {
-  if (name === 'softmax') {
+  if (name === 'softmax' || name === 'logSoftmax') {
+    checkOneRow(h, n, name, layer);
     const values = softmax(h, n);
-    list.push({ kind: 'softmax', values });
-    return values;
+    list.push({ kind: name, values });
+    return name === 'softmax' ? values : logSoftmax(h, n);
   }
   const activation = ELEMENTWISE_ACTIVATIONS[String(name ?? 'linear')];
   if (activation) return pushElementwise(list, h, activation);
-  const known = [...Object.keys(ELEMENTWISE_ACTIVATIONS), 'softmax'].join(', ');
-  throw unsupported(`an activation among ${known}`, `${JSON.stringify(name)} in layer '${layer.name}'`);
+  const known = [...Object.keys(ELEMENTWISE_ACTIVATIONS), 'softmax', 'logSoftmax'].join(', ');
+  throw unsupported(
+    `an activation among ${known}`,
+    `${JSON.stringify(name)} in layer '${layer.name}' (${layer.className})`,
+  );
+}
+
+/** A softmax over the last axis is one over all numbers of a sample only when there is one position. */
+function checkOneRow(
+  h: Float64Array,
+  n: number,
+  name: string,
+  { name: layer, className, config, outputShape }: ChainLayer,
+) {
+  const last = (outputShape?.length ?? 0) - 1;
+  const axis = typeof config.axis === 'number' && config.axis >= 0 ? config.axis : last;
+  if (outputShape && axis === last && (outputShape[last] as number) * n === h.length) return;
+  throw unsupported(
+    `${name} over all ${h.length / n} units`,
+    `layer '${layer}' (${className}) with output [${outputShape}]`,
+  );
 }
 
 function pushElementwise(list: Stage[], z: Float64Array, { value, derivative }: ElementwiseActivation): Float64Array {
@@ -87,10 +130,23 @@ function pushElementwise(list: Stage[], z: Float64Array, { value, derivative }: 
 function elementwiseLayer({ className, config }: ChainLayer): ElementwiseActivation | null {
   if (className === 'ReLU') return rectifier(0, (config.maxValue as number | null) ?? Number.POSITIVE_INFINITY);
   if (className === 'LeakyReLU') return rectifier(config.alpha as number);
+  if (className === 'ThresholdedReLU') return thresholded(config.theta as number);
   if (className === 'ELU') return elu(config.alpha as number);
   if (className !== 'Rescaling') return null;
   const { scale, offset } = config as { scale: number; offset: number };
   return { value: (z) => scale * z + offset, derivative: () => scale };
+}
+
+function logSoftmax(z: Float64Array, n: number): Float64Array {
+  const width = z.length / n;
+  const out = new Float64Array(z.length);
+  for (let from = 0; from < z.length; from += width) {
+    const row = z.subarray(from, from + width);
+    const largest = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    const sum = row.reduce((total, value) => total + Math.exp(value - largest), 0);
+    for (let o = 0; o < width; o++) out[from + o] = (row[o] as number) - largest - Math.log(sum);
+  }
+  return out;
 }
 
 function softmax(z: Float64Array, n: number): Float64Array {

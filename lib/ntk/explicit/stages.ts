@@ -5,7 +5,7 @@ import type { NtkOutputs } from '../ntk-options.ts';
  * One step of a dense network after a forward pass over N samples, with what its derivative needs. All float64, row-major.
  * - `dense`: `z = h W + b`, `inputs` h `[N, K]`, `kernel` W `[K, O]`
  * - `elementwise`: `derivative` `[N, O]` of what happens to each number (activation, factor)
- * - `softmax`: its `values` `[N, O]`
+ * - `softmax`, `logSoftmax`: the softmax' `values` `[N, O]`
  */
 export type Stage =
   | {
@@ -20,7 +20,7 @@ export type Stage =
       bias: string | null;
     }
   | { kind: 'elementwise'; derivative: Float64Array }
-  | { kind: 'softmax'; values: Float64Array };
+  | { kind: 'softmax' | 'logSoftmax'; values: Float64Array };
 
 type DenseStage = Extract<Stage, { kind: 'dense' }>;
 
@@ -99,13 +99,28 @@ function pulledBack(stage: Stage, s: Float64Array, n: number, rows: number): Flo
   const out = new Float64Array(s.length);
   for (let row = 0; row < n * rows; row++) {
     const sample = Math.floor(row / rows) * width;
+    if (stage.kind === 'logSoftmax') {
+      throughLogSoftmax(
+        stage.values.subarray(sample, sample + width),
+        s.subarray(row * width),
+        out.subarray(row * width),
+      );
+      continue;
+    }
     const mean = stage.kind === 'softmax' ? dot(stage.values, sample, s, row * width, width) : 0;
-    const factors = stage.kind === 'softmax' ? stage.values : stage.derivative;
+    const factors = stage.kind === 'elementwise' ? stage.derivative : stage.values;
     for (let o = 0; o < width; o++) {
       out[row * width + o] = (factors[sample + o] as number) * ((s[row * width + o] as number) - mean);
     }
   }
   return out;
+}
+
+/** `s - p sum(s)` of one row, p the softmax. */
+function throughLogSoftmax(p: Float64Array, s: Float64Array, out: Float64Array): void {
+  let sum = 0;
+  for (let o = 0; o < p.length; o++) sum += s[o] as number;
+  for (let o = 0; o < p.length; o++) out[o] = (s[o] as number) - (p[o] as number) * sum;
 }
 
 function throughKernel({ kernel, units }: DenseStage, s: Float64Array, count: number): Float64Array {

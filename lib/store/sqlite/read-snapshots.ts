@@ -74,7 +74,10 @@ function summaryFromRow(row: Tables['snapshot'], components: ComponentSummary[])
     outputs: row.outputs,
     precision: row.precision,
     probeHash: row.probe_hash,
-    metrics: JSON.parse(row.metrics),
+    metrics: {
+      ...JSON.parse(row.metrics),
+      writeMs: { value: row.write_ms, bound: null, trusted: true, relation: '=' },
+    },
     components,
     timings: {
       captureMs: row.capture_ms,
