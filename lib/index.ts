@@ -24,6 +24,7 @@ export { type JacobianOperator, jacobianOperator } from './ntk/jacobian-operator
 export { kernelMatrix } from './ntk/kernel-matrix.ts';
 export { type LinearizedUpdate, type LinearizedUpdateOptions, linearizedUpdate } from './ntk/linearized-update.ts';
 export type { ProbeDataset } from './ntk/model/probe-dataset.ts';
+export { probeHash } from './ntk/model/probe-hash.ts';
 export type { ProbeInput, RawBatch } from './ntk/model/probe-inputs.ts';
 export type { ProbeLabels } from './ntk/model/probe-labels.ts';
 export type { FunctionModel, NtkModel } from './ntk/model/types.ts';

@@ -14,6 +14,7 @@ import { checkDescent, type Descent } from './descent.ts';
 import { fallbackNotes } from './fallback-notes.ts';
 import { KernelHistory } from './kernel-history.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
+import { type NotedProbe, probeNote } from './probe-note.ts';
 import { ScalarBuffer } from './scalar-buffer.ts';
 import { type Position, scalarPoints } from './scalar-points.ts';
 import { finishAtEndOfProcess, forgetAtEndOfProcess } from './shutdown.ts';
@@ -57,6 +58,7 @@ export class NtkLogger {
   #lastStep = -1;
   #backend: string | null = null;
   #fallbacksNoted = false;
+  #probe: NotedProbe | null = null;
   #finished = false;
 
   constructor(options: ParsedLoggerOptions) {
@@ -106,6 +108,7 @@ export class NtkLogger {
       const snapshot = captured instanceof Promise ? await captured : captured;
       this.#noteBackend();
       this.#noteFallbacks(snapshot, step);
+      this.#noteProbe({ probeHash: snapshot.probeHash, n: snapshot.taken.n, step });
       const lap = this.#clock.lap();
       const room = this.#queue.add(() => this.#store(snapshot, lap));
       this.#clock.yields(call);
@@ -209,6 +212,13 @@ export class NtkLogger {
     for (const note of fallbackNotes(blocks, check)) {
       this.#writer?.writeEvent(this.runId, { wallMs: Date.now(), step, ...note });
     }
+  }
+
+  /** Says at every change of the probe that snapshots before and after are not compared. */
+  #noteProbe(probe: NotedProbe): void {
+    const note = probeNote(this.#probe, probe);
+    this.#probe = probe;
+    if (note) this.#guard(probe.step, () => this.#writer?.writeEvent(this.runId, note));
   }
 
   #beat(): void {
