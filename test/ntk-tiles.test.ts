@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
+import type { ModelJacobian } from '../lib/ntk/algorithms/algorithm.ts';
+import { captureJacobian } from '../lib/ntk/capture-jacobian.ts';
 import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
+import { contractBlocks } from '../lib/ntk/tasks/contract.task.ts';
 import type { NtkProgress } from '../lib/ntk/tiled-ntk.ts';
 import { relativeError } from './helpers/compare.ts';
 import { randomNormal } from './helpers/random.ts';
@@ -52,6 +55,67 @@ test('the kernel is the same bit by bit for any number of workers', async () => 
   }
   expect(kernels[1]).toEqual(kernels[0]);
   expect(kernels[2]).toEqual(kernels[0]);
+});
+
+describe('a list of devices', () => {
+  test('gives the kernel of one worker bit by bit, a core named once or several times', async () => {
+    const network = model();
+    const x = probe(23, 3);
+    const kernels = [];
+    for (const parallel of [1, ['cpu:0'], ['cpu:0', 'cpu:0'], ['cpu:0', 'cpu:0', 'cpu:0']]) {
+      kernels.push(await empiricalNtk(network, x, null, { outputs: 'full', batchSize: 5, parallel }));
+    }
+    for (const { total, components } of kernels.slice(1)) {
+      expect(total).toEqual(kernels[0]!.total);
+      components.forEach(({ kernel }, i) => {
+        expect(kernel).toEqual(kernels[0]!.components[i]!.kernel);
+      });
+    }
+  });
+
+  test('an absent device is refused with those found, a malformed list with what it must be', async () => {
+    const wrong: [unknown, RegExp][] = [
+      [['cpu:0', 'gpu:7'], /parallel to be devices of this machine \(found cpu:0.*native backend.*got \[gpu:7\]/],
+      [['cpu:4096'], /parallel to be devices of this machine \(found cpu:0.*\), got \[cpu:4096\]/],
+      [['tpu:0'], /found cpu:0.*got \[tpu:0\]/],
+      [[], /parallel to be a whole number of at least 1, or a list of devices .*, got \[\]/],
+      [[0, 1], /a list of devices .*, got \[0, 1\]/],
+      ['gpu:0', /a list of devices .*, got gpu:0/],
+    ];
+    for (const [parallel, message] of wrong) {
+      const call = empiricalNtk(model(), probe(3, 1), null, { parallel: parallel as never });
+      await expect(call).rejects.toMatchObject({ code: 'invalid-option', message: expect.stringMatching(message) });
+    }
+  });
+});
+
+describe('components: false', () => {
+  test('takes the room of the total alone: a budget that does not hold the components is enough', async () => {
+    const network = model();
+    const x = probe(40, 4);
+    const options = { memoryBudgetBytes: 60_000 };
+    await expect(empiricalNtk(network, x, null, options)).rejects.toThrow(/components: false/);
+    const total = await empiricalNtk(network, x, null, { ...options, components: false });
+    const whole = await empiricalNtk(network, x);
+    expect(total.components).toEqual([]);
+    expect(relativeError(total.total, whole.total)).toBeLessThan(1e-6);
+  });
+
+  test('gives the same total bit by bit and keeps no component', async () => {
+    const layers = Array.from({ length: 24 }, (_, i) =>
+      tf.layers.dense({ units: 2, ...(i === 0 ? { inputShape: [2] } : {}), useBias: false }),
+    );
+    const deep = tf.sequential({ layers });
+    const n = 400;
+    const x = tf.tensor2d(Float32Array.from({ length: 2 * n }, randomNormal(1)), [n, 2]);
+    const capture = { algorithm: 'auto', selection: 'each', verify: false, operation: 'test' } as const;
+    const { blocks } = captureJacobian(deep, x, capture) as ModelJacobian;
+    const task = { blocks: blocks.map(({ block }) => block), others: null, contraction: 'trace', scale: 1 } as const;
+    const kept = contractBlocks({ ...task, components: true });
+    const alone = contractBlocks({ ...task, components: false });
+    expect([kept.components.length, alone.components.length]).toEqual([24, 0]);
+    expect(alone.total).toEqual(kept.total);
+  });
 });
 
 describe('a memory budget', () => {

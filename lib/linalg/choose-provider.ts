@@ -1,6 +1,8 @@
 import { NtkBoardError } from '../protocol/errors.ts';
+import type { GramDevice } from './gram-device.ts';
 import type { LinalgProvider, ProviderStatus } from './provider.ts';
 import { LINALG_PROVIDERS, type LinalgProviderName } from './providers/index.ts';
+import { registeredAddon } from './providers/libtensorflow.ts';
 
 export type ProviderDescription = ProviderStatus & {
   name: LinalgProviderName;
@@ -31,6 +33,12 @@ export function chooseProviderName(prefer?: LinalgProviderName | undefined): Lin
     'backend-unavailable',
     `linalg: expected provider ${name} to be available, got none: ${status.reason}. "npx ntkboard doctor" tells which are.`,
   );
+}
+
+/** Where worker threads compute Gram matrices with the chosen provider: told to them, as they know no binding of their own. */
+export function chosenGramDevice(): GramDevice {
+  const addon = chooseProviderName() === 'libtensorflow' ? registeredAddon() : null;
+  return addon === null ? null : { addon };
 }
 
 /** Every provider with what it works on or why it does not work here, in the order of preference. */

@@ -1,4 +1,5 @@
 import { chooseProviderName } from './choose-provider.ts';
+import { gramOfDevice } from './gram-device.ts';
 import type { GramOptions, Rows } from './provider.ts';
 import type { LinalgProviderName } from './providers/index.ts';
 import { openblasGramHere } from './providers/openblas.ts';
@@ -14,7 +15,8 @@ import { typescriptGram } from './typescript/gram.ts';
  * @param a row-major [rows, cols]
  * @param b row-major [otherRows, cols], or null for A A^T
  * @param options `precision`, `beta`, `out`: see `GramOptions`. `provider`: openblas when it is available, or
- *   typescript; the others cannot compute on the calling thread and count as typescript
+ *   typescript; the others cannot compute on the calling thread and count as typescript. Default: the device of
+ *   `onGramDevice` if there is one, then openblas
  * @returns row-major [rows, otherRows]
  */
 export function gram(
@@ -25,6 +27,8 @@ export function gram(
   options: GramOptions & { provider?: LinalgProviderName } = {},
 ): Float64Array {
   const { provider, ...wanted } = options;
+  const onDevice = gramOfDevice();
+  if (onDevice && !provider && !wanted.out) return onDevice(a, rows, b, otherRows, wanted);
   const compute = chooseProviderName(provider) === 'openblas' ? openblasGramHere : typescriptGram;
   return compute(a, rows, b, otherRows, wanted);
 }

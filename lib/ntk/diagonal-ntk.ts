@@ -1,3 +1,4 @@
+import { chosenGramDevice } from '../linalg/choose-provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
 import { blockBuffers } from './jacobian/block.ts';
@@ -14,6 +15,7 @@ export async function contractDiagonal(jacobian: ModelJacobian, outputs: NtkOutp
     blocks,
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / jacobian.c : 1,
+    device: chosenGramDevice(),
   };
   const buffers = blockBuffers(blocks);
   return await runInWorker(new URL('./tasks/diagonal.task.ts', import.meta.url), task, buffers);

@@ -1,3 +1,4 @@
+import { chosenGramDevice } from '../linalg/choose-provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureProbe } from './capture-probe.ts';
@@ -83,7 +84,14 @@ function wantedParameters(model: DifferentiableModel, names: unknown, operation:
 
 async function contractBlocks(jacobian: ModelJacobian): Promise<EmpiricalFisher> {
   const blocks = jacobian.blocks.map(({ block }) => block);
-  const task: ParameterGramTask = { blocks, outputsAreColumns: false, total: false, components: true, scale: 1 };
+  const task: ParameterGramTask = {
+    blocks,
+    outputsAreColumns: false,
+    total: false,
+    components: true,
+    scale: 1,
+    device: chosenGramDevice(),
+  };
   const buffers = blockBuffers(blocks);
   const url = new URL('./tasks/parameter-gram.task.ts', import.meta.url);
   const { components } = await runInWorker<ParameterGramTask, ParameterGrams>(url, task, buffers);

@@ -1,3 +1,4 @@
+import { chosenGramDevice } from '../linalg/choose-provider.ts';
 import type { GramPrecision } from '../linalg/provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
@@ -110,8 +111,7 @@ async function contract(
     const facts = { ...kernelFacts(first, first.n, outputs), gram: 'parameters' as const, total };
     return { ...facts, components: components ? namedComponents(first, grams) : [] };
   }
-  const kernel = await contractJacobian(first, second, outputs, options.precision);
-  return components ? kernel : { ...kernel, components: [] };
+  return await contractJacobian(first, second, outputs, options.precision, components);
 }
 
 /**
@@ -119,12 +119,14 @@ async function contract(
  * afterwards.
  *
  * @param second the Jacobian on the second probe, or null for a kernel of the first with itself
+ * @param components false: the total only; components are neither kept nor moved between threads
  */
 export async function contractJacobian(
   first: ModelJacobian,
   second: ModelJacobian | null,
   outputs: NtkOutputs,
   precision: GramPrecision = 'float64',
+  components = true,
 ): Promise<EmpiricalNtk> {
   const task: ContractTask = {
     precision,
@@ -132,14 +134,16 @@ export async function contractJacobian(
     others: second?.blocks.map(({ block }) => block) ?? null,
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / first.c : 1,
+    components,
+    device: chosenGramDevice(),
   };
   const buffers = blockBuffers([...task.blocks, ...(task.others ?? [])]);
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
-  const { total, components } = await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
+  const kernels = await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
   return {
     ...kernelFacts(first, second?.n ?? first.n, outputs),
-    total,
-    components: namedComponents(first, components),
+    total: kernels.total,
+    components: components ? namedComponents(first, kernels.components) : [],
   };
 }
 
@@ -154,6 +158,7 @@ async function tiled(
   const contraction = {
     contraction: outputs === 'full' ? ('full' as const) : ('trace' as const),
     precision: options.precision ?? 'float64',
+    components: options.components ?? true,
   };
   const capture = captureOptions(options, outputs === 'pseudo' ? 'sum' : 'each', 'empiricalNtk');
   const { n, m, c, total, components, facts } = await tiledNtk(model, x1, x2, capture, contraction, options);

@@ -1,6 +1,7 @@
 import type { GramPrecision } from '../linalg/provider.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
 import { checkBoolean, checkOneOf, checkOutputIndices, checkPositiveInteger, invalidOption } from './check-option.ts';
+import { checkParallel, type Parallel } from './parallel-workers.ts';
 import type { NtkProgress } from './tiled-ntk.ts';
 
 /**
@@ -47,8 +48,11 @@ export interface EmpiricalNtkOptions extends JacobianOptions {
    * samples, and the model must not change until the promise resolves.
    */
   memoryBudgetBytes?: number;
-  /** Worker threads that contract tiles of the kernel; the result is the same for any number. Default 1. */
-  parallel?: number;
+  /**
+   * Worker threads that contract tiles of the kernel: their number, or a device for each, `['gpu:0', 'cpu:0']`. Any number of
+   * workers gives the same float64 kernel bit by bit; devices of two kinds differ by rounding. Default 1.
+   */
+  parallel?: Parallel;
   /** Told after every tile. */
   onProgress?: (progress: NtkProgress) => void;
   /** Stops between tiles; the call then rejects with the signal's reason. */
@@ -82,7 +86,7 @@ export function checkNtkOptions(options: EmpiricalNtkOptions, isCross: boolean, 
   checkBoolean(operation, 'components', options.components);
   checkOneOf(operation, 'precision', ['float64', 'float32'], options.precision);
   checkPositiveInteger(operation, 'memoryBudgetBytes', options.memoryBudgetBytes);
-  checkPositiveInteger(operation, 'parallel', options.parallel);
+  checkParallel(operation, options.parallel);
   if (options.diagonal && isCross) {
     throw invalidOption(operation, 'diagonal', 'false with a second probe, whose kernel has no diagonal', true);
   }

@@ -1,3 +1,4 @@
+import { chosenGramDevice } from '../linalg/choose-provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
 import { blockBuffers } from './jacobian/block.ts';
@@ -40,6 +41,7 @@ export async function contractParameters(
     total: true,
     components,
     scale: outputs === 'pseudo' ? 1 / jacobian.c : 1,
+    device: chosenGramDevice(),
   };
   const buffers = blockBuffers(blocks);
   return await runInWorker(new URL('./tasks/parameter-gram.task.ts', import.meta.url), task, buffers);

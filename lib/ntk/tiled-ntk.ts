@@ -7,6 +7,7 @@ import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.
 import { placeTile } from './jacobian/place-tile.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
+import { type Parallel, workersOf } from './parallel-workers.ts';
 import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
 
 /** How far a tiled kernel is. */
@@ -17,13 +18,13 @@ export interface NtkProgress {
 }
 
 export interface TileOptions extends BatchOptions {
-  /** Worker threads that contract tiles at the same time; default 1. The result does not depend on it. */
-  parallel?: number;
+  /** Worker threads that contract tiles at the same time, by number or by device; default 1. */
+  parallel?: Parallel;
   onProgress?: (progress: NtkProgress) => void;
 }
 
 /** What is taken of every tile. */
-type TileContraction = Pick<ContractTask, 'contraction'> & { precision: GramPrecision };
+type TileContraction = Pick<ContractTask, 'contraction' | 'components'> & { precision: GramPrecision };
 
 /** A kernel put together from tiles. */
 export interface TiledKernel extends ContractedKernels {
@@ -54,7 +55,7 @@ export async function tiledNtk(
   let columns = rows;
   try {
     if (x2 !== null) columns = await BatchedJacobian.open(model, x2, capture, options);
-    checkKernelSize(rows, columns, contraction.contraction, options, capture.operation);
+    checkKernelSize(rows, columns, contraction, options, capture.operation);
     const scale = capture.selection === 'sum' ? 1 / rows.c : 1;
     return await allTiles(rows, columns, { ...contraction, scale }, options);
   } finally {
@@ -73,13 +74,15 @@ async function allTiles(
   const { n, c } = rows;
   const m = columns.n;
   const cell = contraction.contraction === 'full' ? c * c : 1;
-  const kernels = Array.from({ length: rows.parameters.length + 1 }, () => new Float64Array(n * m * cell));
+  const count = 1 + (contraction.components ? rows.parameters.length : 0);
+  const kernels = Array.from({ length: count }, () => new Float64Array(n * m * cell));
+  const workers = workersOf(parallel);
   const tiles = tileList(rows.batches, symmetric ? null : columns.batches);
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
   let done = 0;
   const facts = await rows.batch(0);
   const running = new Set<Promise<void>>();
-  for (const [i, j] of tiles) {
+  for (const [at, [i, j]] of tiles.entries()) {
     signal?.throwIfAborted();
     const first = await rows.batch(i);
     const second = symmetric && i === j ? null : await columns.batch(j);
@@ -87,10 +90,11 @@ async function allTiles(
       ...contraction,
       blocks: first.blocks.map(({ block }) => block),
       others: second?.blocks.map(({ block }) => block) ?? null,
+      device: workers[at % workers.length] ?? null,
     };
-    const tile = runInWorker<ContractTask, ContractedKernels>(url, task, [], parallel).then((got) => {
-      [got.total, ...got.components].forEach((kernel, at) => {
-        placeTile(kernels[at] as Float64Array, kernel, m, rows.range(i), columns.range(j), cell, symmetric && i !== j);
+    const tile = runInWorker<ContractTask, ContractedKernels>(url, task, [], workers.length).then((got) => {
+      [got.total, ...got.components].forEach((kernel, q) => {
+        placeTile(kernels[q] as Float64Array, kernel, m, rows.range(i), columns.range(j), cell, symmetric && i !== j);
       });
       onProgress?.({ done: ++done, total: tiles.length });
     });
@@ -99,7 +103,7 @@ async function allTiles(
       () => running.delete(tile),
       () => {},
     );
-    if (running.size >= parallel) await Promise.race(running);
+    if (running.size >= workers.length) await Promise.race(running);
   }
   await Promise.all(running);
   const [total, ...components] = kernels as [Float64Array, ...Float64Array[]];
@@ -116,15 +120,18 @@ function tileList(rows: number, columns: number | null): [number, number][] {
 function checkKernelSize(
   rows: BatchedJacobian,
   columns: BatchedJacobian,
-  contraction: string,
+  { contraction, components }: TileContraction,
   { memoryBudgetBytes = Number.POSITIVE_INFINITY }: TileOptions,
   operation: string,
 ): void {
   const cell = contraction === 'full' ? rows.c ** 2 : 1;
-  const bytes = 8 * rows.n * columns.n * cell * (rows.parameters.length + 1);
+  const count = components ? rows.parameters.length : 0;
+  const bytes = 8 * rows.n * columns.n * cell * (count + 1);
   if (bytes <= memoryBudgetBytes) return;
+  const parts = components ? `${count} components and the total` : 'the total alone';
+  const fewer = components ? 'leave the components out (components: false), ' : '';
   throw new NtkBoardError(
     'memory-budget',
-    `${operation}: expected options.memoryBudgetBytes to hold the kernel itself, ${bytes} bytes (${rows.n} x ${columns.n}, ${cell} a cell, ${rows.parameters.length} components and the total), got ${memoryBudgetBytes}. Raise the budget, take fewer samples or outputs, or use jacobianOperator with Lanczos.`,
+    `${operation}: expected options.memoryBudgetBytes to hold the kernel itself, ${bytes} bytes (${rows.n} x ${columns.n}, ${cell} a cell, ${parts}), got ${memoryBudgetBytes}. Raise the budget, ${fewer}take fewer samples or outputs, or use jacobianOperator with Lanczos.`,
   );
 }

@@ -21,6 +21,11 @@ export function registerTensorflowBinding(binding: RegisteredBinding | null): vo
   registered = binding;
 }
 
+/** The addon that a worker thread can load, when there is one. */
+export function registeredAddon(): string | null {
+  return registered?.addon ?? null;
+}
+
 /** Float64 operations of the libtensorflow that tfjs-node trains with, on its processor or GPU. */
 export const libtensorflow: LinalgProvider = {
   name: 'libtensorflow',

@@ -1,7 +1,8 @@
+import { type GramDevice, onGramDevice } from '../../linalg/gram-device.ts';
 import type { GramPrecision } from '../../linalg/provider.ts';
 import { moveBack } from '../../linalg/worker.ts';
 import { addTo } from '../add-to.ts';
-import type { JacobianBlock } from '../jacobian/block.ts';
+import { blockParts, type JacobianBlock } from '../jacobian/block.ts';
 import { blockGram, type Contraction, type GramMemo } from '../jacobian/block-gram.ts';
 
 export interface ContractTask {
@@ -12,6 +13,10 @@ export interface ContractTask {
   precision?: GramPrecision;
   /** Every kernel is multiplied by this. */
   scale: number;
+  /** False: only the total is kept, `components` is empty. */
+  components: boolean;
+  /** Where the products are computed. */
+  device: GramDevice;
 }
 
 export interface ContractedKernels {
@@ -20,21 +25,49 @@ export interface ContractedKernels {
 }
 
 /** Worker entry: the Gram of every block and their sum. */
-export default function contractTask({
+export default function contractTask(task: ContractTask): ContractedKernels {
+  return onGramDevice(task.device, () => {
+    const kernels = contractBlocks(task);
+    const arrays = [kernels.total, ...kernels.components];
+    return moveBack(kernels, [...new Set(arrays.map((kernel) => kernel.buffer as ArrayBuffer))]);
+  });
+}
+
+/** The same on the calling thread. Without components, no more than two kernels are held beside the shared Grams. */
+export function contractBlocks({
   blocks,
   others,
   contraction,
   precision,
   scale,
-}: ContractTask): ContractedKernels {
+  components: wanted,
+}: Omit<ContractTask, 'device'>): ContractedKernels {
   const memo: GramMemo = new Map();
-  const components = blocks.map((block, i) => {
+  const components: Float64Array[] = [];
+  let total: Float64Array | null = null;
+  blocks.forEach((block, i) => {
     const kernel = blockGram(block, others?.[i] ?? null, contraction, precision, memo);
-    return scale === 1 ? kernel : kernel.map((value) => value * scale);
+    forgetUnshared(memo, blocks, i);
+    total ??= new Float64Array(kernel.length);
+    if (scale !== 1) {
+      const scaled = wanted ? kernel.map((value) => value * scale) : null;
+      if (scaled) components.push(scaled);
+      addScaled(total, kernel, scale);
+      return;
+    }
+    if (wanted) components.push(kernel);
+    addTo(total, kernel);
   });
-  const total = new Float64Array(components[0]?.length ?? 0);
-  for (const kernel of components) addTo(total, kernel);
-  return moveBack({ total, components }, [
-    ...new Set([total, ...components].map((kernel) => kernel.buffer as ArrayBuffer)),
-  ]);
+  return { total: total ?? new Float64Array(0), components };
+}
+
+/** Drops the Grams that no later block wants. */
+function forgetUnshared(memo: GramMemo, blocks: JacobianBlock[], done: number): void {
+  const later = new Set(blocks.slice(done + 1).flatMap((block) => blockParts(block)));
+  for (const key of memo.keys()) if (!later.has(key)) memo.delete(key);
+}
+
+/** The kernel itself may be shared with another block and stays as it is. */
+function addScaled(total: Float64Array, kernel: Float64Array, scale: number): void {
+  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number) * scale;
 }

@@ -1,3 +1,4 @@
+import { type GramDevice, onGramDevice } from '../../linalg/gram-device.ts';
 import { moveBack } from '../../linalg/worker.ts';
 import { blockParts, type HostArray, type JacobianBlock, withParts } from '../jacobian/block.ts';
 import { blockGram, type Contraction } from '../jacobian/block-gram.ts';
@@ -7,11 +8,18 @@ export interface DiagonalTask {
   contraction: Contraction;
   /** Every kernel is multiplied by this. */
   scale: number;
+  /** Where the products are computed. */
+  device: GramDevice;
 }
 
 /** Worker entry: `Theta[n, n]` of every block, `[N]` or `[N, C, C]`, one sample after the other. */
-export default function diagonalTask({ blocks, contraction, scale }: DiagonalTask): Float64Array[] {
-  const diagonals = blocks.map((block) => {
+export default function diagonalTask(task: DiagonalTask): Float64Array[] {
+  const diagonals = onGramDevice(task.device, () => diagonalsOf(task));
+  return moveBack(diagonals, [...new Set(diagonals.map((diagonal) => diagonal.buffer as ArrayBuffer))]);
+}
+
+function diagonalsOf({ blocks, contraction, scale }: DiagonalTask): Float64Array[] {
+  return blocks.map((block) => {
     const samples = Array.from({ length: block.n }, (_, n) => blockGram(oneSample(block, n), null, contraction));
     const width = samples[0]?.length ?? 0;
     const diagonal = new Float64Array(block.n * width);
@@ -23,7 +31,6 @@ export default function diagonalTask({ blocks, contraction, scale }: DiagonalTas
     });
     return diagonal;
   });
-  return moveBack(diagonals, [...new Set(diagonals.map((diagonal) => diagonal.buffer as ArrayBuffer))]);
 }
 
 /** The block of one sample: samples are outermost in every part. */

@@ -1,4 +1,5 @@
 import { gram } from '../../linalg/gram.ts';
+import { type GramDevice, onGramDevice } from '../../linalg/gram-device.ts';
 import { moveBack } from '../../linalg/worker.ts';
 import { type JacobianBlock, toDense } from '../jacobian/block.ts';
 
@@ -12,6 +13,8 @@ export interface ParameterGramTask {
   components: boolean;
   /** Every product is multiplied by this. */
   scale: number;
+  /** Where the products are computed. */
+  device: GramDevice;
 }
 
 export interface ParameterGrams {
@@ -23,12 +26,15 @@ export interface ParameterGrams {
 
 /** Worker entry: J^T J, accumulated in float64 over the samples. */
 export default function parameterGramTask(task: ParameterGramTask): ParameterGrams {
+  const grams = onGramDevice(task.device, () => parameterGrams(task));
+  const arrays = [grams.total, ...grams.components];
+  return moveBack(grams, [...new Set(arrays.map((kernel) => kernel.buffer as ArrayBuffer))]);
+}
+
+function parameterGrams(task: ParameterGramTask): ParameterGrams {
   const columns = task.blocks.map((block) => transposedBlock(block, task.outputsAreColumns));
   const components = task.components ? columns.map((block) => scaledGram(block.values, block.count, task.scale)) : [];
-  const total = task.total ? totalGram(task, columns) : new Float64Array(0);
-  return moveBack({ total, components }, [
-    ...new Set([total, ...components].map((kernel) => kernel.buffer as ArrayBuffer)),
-  ]);
+  return { total: task.total ? totalGram(task, columns) : new Float64Array(0), components };
 }
 
 interface Columns {
