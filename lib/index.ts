@@ -7,6 +7,8 @@ export {
   type SpectralDensityOptions,
   spectralDensity,
 } from './linalg/lanczos/spectral-density.ts';
+export type { AlertOptions, AlertWebhook } from './logger/alerts/alert-options.ts';
+export { defaultAlerts } from './logger/alerts/default-alerts.ts';
 export { createNtkLogger, type LoggerCounts, NtkLogger, type StepOptions } from './logger/ntk-logger.ts';
 export type { NtkLoggerOptions } from './logger/options.ts';
 export { classTargets } from './ntk/class-targets.ts';
@@ -31,6 +33,7 @@ export type { FunctionModel, NtkModel } from './ntk/model/types.ts';
 export { type ComponentJacobians, type JacobianComponent, jacobian } from './ntk/model-jacobian.ts';
 export type { EmpiricalNtkOptions, JacobianOptions, NtkGram, NtkOutputs } from './ntk/ntk-options.ts';
 export { type NtkRegression, type NtkRegressionProblem, ntkRegression } from './ntk/ntk-regression.ts';
+export type { Alert, AlertKindName, AlertRule, AlertSeverity } from './protocol/alert.ts';
 export { type ErrorCode, NtkBoardError } from './protocol/errors.ts';
 export type { MetricValue } from './protocol/snapshot.ts';
 export type { KernelRecord } from './spectrum/kernel-metrics/kernel-metric.ts';

@@ -18,6 +18,7 @@ export function aRun(id: string, fields: Partial<Run> = {}): Run {
     lastStep: null,
     lastEpoch: null,
     snapshotCount: 0,
+    alertCount: 0,
     changeId: 1,
     ...fields,
   };

@@ -9,7 +9,7 @@ import { aRun, aSnapshot } from './app-fixtures.ts';
 const FEED = 'feed-a';
 
 function runState(head: number): RunState {
-  return { feed: FEED, head, run: aRun('r'), snapshots: [], scalars: [], events: [] };
+  return { feed: FEED, head, run: aRun('r'), snapshots: [], scalars: [], events: [], alerts: [] };
 }
 
 function snapshotChange(id: number, step: number, changeId = id): Change {

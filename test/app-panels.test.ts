@@ -17,7 +17,7 @@ const NO_ARRAYS: Arrays = { spectrum: () => undefined, kernel: () => undefined }
 
 function aPanelRun(id: string, snapshots: SnapshotSummary[], fields: Partial<PanelRun> = {}): PanelRun {
   const current = snapshots.length - 1;
-  return { run: aRun(id), color: '#0072b2', snapshots, scalars: [], events: [], current, ...fields };
+  return { run: aRun(id), color: '#0072b2', snapshots, scalars: [], events: [], alerts: [], current, ...fields };
 }
 
 /** The only figure of a panel, as plain objects. */

@@ -44,6 +44,7 @@ it('answers the whole state of a run, special numbers included', async () => {
     snapshots: await reader.snapshots(RUN),
     scalars: await reader.scalars(RUN),
     events: await reader.events(RUN),
+    alerts: await reader.alerts(RUN),
   });
   expect(body.scalars[1].values).toEqual([0.1 + 0.2, 'NaN']);
   expect(body.snapshots).toHaveLength(2);
@@ -139,6 +140,7 @@ it('describes every route in its OpenAPI document', async () => {
     '/api/v1/health',
     '/api/v1/runs',
     '/api/v1/runs/{runId}',
+    '/api/v1/runs/{runId}/alerts',
     '/api/v1/runs/{runId}/kernels/{step}',
     '/api/v1/runs/{runId}/spectra/{step}',
   ]);

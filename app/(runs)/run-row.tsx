@@ -1,6 +1,7 @@
 import { Checkbox, Table, Tooltip } from '@mantine/core';
 import Link from 'next/link';
 import type { Run } from '../../lib/protocol/run.ts';
+import { AlertCount } from '../components/alert-count.tsx';
 import { RunStatusBadge } from '../components/run-status.tsx';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import { flattenConfig } from '../format/flatten-config.ts';
@@ -33,7 +34,10 @@ export function RunRow({ run, color, now, telling, selected, onToggle }: RunRowP
         </div>
       </Table.Td>
       <Table.Td>
-        <RunStatusBadge run={run} />
+        <div className={classes.name}>
+          <RunStatusBadge run={run} />
+          {run.alertCount > 0 && <AlertCount count={run.alertCount} />}
+        </div>
       </Table.Td>
       <Table.Td className={`${classes.dim} ${classes.wide}`} title={formatTime(run.createdMs)}>
         {formatAgo(run.createdMs, now)}

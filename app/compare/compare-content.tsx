@@ -6,13 +6,13 @@ import { useMemo } from 'react';
 import type { RunState } from '../client/live/state.ts';
 import { useView } from '../client/use-view.ts';
 import { PanelGrid } from '../components/panel-grid.tsx';
+import { ProbeNotice } from '../components/probe-notice.tsx';
 import { StepScrubber } from '../components/step-scrubber.tsx';
 import { XAxisSwitch } from '../components/x-axis-switch.tsx';
 import type { PanelRun, Picked } from '../panels/panel.ts';
 import { alignedIndex, positionsOf } from './alignment.ts';
 import classes from './compare.module.css';
 import { ConfigDifferences } from './config-differences.tsx';
-import { ProbeWarning } from './probe-warning.tsx';
 import { ALIGNMENTS, type Alignment, compareParams } from './search-params.ts';
 
 interface CompareContentProps {
@@ -38,9 +38,9 @@ export function CompareContent({ states, colors }: CompareContentProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the spread states are the dependency.
   const runs = useMemo<PanelRun[]>(
     () =>
-      states.map(({ run, snapshots, scalars, events }) => {
+      states.map(({ run, snapshots, scalars, events, alerts }) => {
         const color = colors.get(run.id) ?? '#808080';
-        return { run, color, snapshots, scalars, events, current: alignedIndex(snapshots, align, at) };
+        return { run, color, snapshots, scalars, events, alerts, current: alignedIndex(snapshots, align, at) };
       }),
     [...states, states.length, colors, align, at],
   );
@@ -65,7 +65,7 @@ export function CompareContent({ states, colors }: CompareContentProps) {
       <Group hiddenFrom="sm" gap="xs">
         {switches}
       </Group>
-      <ProbeWarning runs={runs} />
+      <ProbeNotice runs={runs} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
         <ConfigDifferences runs={runs} />
       </PanelGrid>

@@ -3,6 +3,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertOctagon, IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { AlertJson } from '../../lib/protocol/alert.ts';
 import type { RunEvent } from '../../lib/protocol/event.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { type Alert, alertsOf } from '../client/alerts-of.ts';
@@ -10,16 +11,17 @@ import classes from './alerts.module.css';
 
 interface AlertsProps {
   events: readonly RunEvent[];
+  alerts: readonly AlertJson[];
   snapshots: readonly SnapshotSummary[];
   onStep: (step: number) => void;
 }
 
 const SHOWN = 2;
 
-/** What a person should look at first: faults and warnings of the monitor, repeats gathered. */
-export function Alerts({ events, snapshots, onStep }: AlertsProps) {
+/** What a person should look at first: alerts, faults and warnings of the monitor, repeats gathered. */
+export function Alerts({ events, alerts: fired, snapshots, onStep }: AlertsProps) {
   const [all, setAll] = useState(false);
-  const alerts = alertsOf(events, snapshots);
+  const alerts = alertsOf([...events, ...fired.map(eventOf)], snapshots);
   if (alerts.length === 0) return null;
   return (
     <div className={classes.list} role="alert">
@@ -33,6 +35,10 @@ export function Alerts({ events, snapshots, onStep }: AlertsProps) {
       )}
     </div>
   );
+}
+
+function eventOf({ wallMs, step, severity, rule, message }: AlertJson): RunEvent {
+  return { wallMs, step, level: severity, code: `alert/${rule}`, message };
 }
 
 function AlertLine({ alert, onStep }: { alert: Alert; onStep: (step: number) => void }) {

@@ -1,6 +1,8 @@
+import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout, cursorLine, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { metricPoints, metricTrace } from '../figure/metric-line.ts';
+import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xRange } from '../figure/x-range.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
@@ -47,12 +49,13 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
   const missing = lines.reduce((sum, { points }, i) => sum + points.length - drawn[i]!.length, 0);
   const one = runs.length === 1;
   const layout = baseLayout(theme, { label: view.x, range: xRange(runs, view) }, { label, type: 'log', range });
-  return {
+  const figure: Figure = {
     data: lines.map(({ run, points }) => metricTrace(run, points, theme, one, true)),
     layout: { ...layout, shapes: runs.flatMap((run) => marks(run, theme, view, one)) },
     ...(missing > 0 ? { note: `${missing} without a finite value` } : {}),
     attributes: { 'data-points': String(drawn.reduce((sum, points) => sum + points.length, 0)) },
   };
+  return withAlertMarks(withProbeMarks(figure, runs, theme, view), runs, theme, view);
 }
 
 function marks(run: PanelRun, theme: ChartTheme, view: View, one: boolean): Record<string, unknown>[] {

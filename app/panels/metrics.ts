@@ -1,6 +1,8 @@
+import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { metricPoints, metricTrace } from '../figure/metric-line.ts';
+import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xRange } from '../figure/x-range.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
@@ -33,6 +35,17 @@ const GROUPS: Record<string, readonly (readonly [metric: string, label: string])
     ['outlierCount', 'outliers over the bulk'],
     ['stabilityRatio', 'λ₁ against 2/η'],
   ],
+  cost: [
+    ['monitorShare', 'monitor, share of the time'],
+    ['captureMs', 'capture, ms'],
+    ['gramMs', 'Gram, ms'],
+    ['eighMs', 'eigenvalues, ms'],
+    ['metricsMs', 'metrics, ms'],
+    ['writeMs', 'write, ms'],
+    ['jacobianBytes', 'Jacobian, bytes'],
+    ['captureTensorBytes', 'tensors of the capture, bytes'],
+    ['gramBytes', 'kernels, bytes'],
+  ],
 };
 
 /** Label alignment, movement and shape of the kernel, one small chart a metric. */
@@ -41,7 +54,7 @@ export const metrics: Panel<MetricChart> = {
   caption:
     'Does the kernel align with the labels, does it still move (feature learning) or not (lazy), how is its spectrum ' +
     'shaped. Labels need step(..., { labels }), movement needs two snapshots of one probe, λ₁ against 2/η needs ' +
-    'learningRate and loss. Hollow points are bounds. docs/metrics.md gives formulas and sources.',
+    'learningRate and loss. Cost is what the monitor itself takes. Hollow points are bounds. docs/metrics.md gives formulas and sources.',
   howToLog: 'await ntkLogger.step(model, X, { labels, learningRate, loss });',
   span: { medium: 12, wide: 8, several: 12 },
   height: 208,
@@ -54,6 +67,7 @@ export const metrics: Panel<MetricChart> = {
         { value: 'movement', label: 'movement' },
         { value: 'labels', label: 'labels' },
         { value: 'shape', label: 'shape' },
+        { value: 'cost', label: 'cost' },
       ],
     },
   ],
@@ -70,7 +84,7 @@ export const metrics: Panel<MetricChart> = {
 function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view: View): Figure {
   const lines = runs.map((run) => ({ run, points: metricPoints(run, metric, view) }));
   const layout = baseLayout(theme, { label: view.x, range: xRange(runs, view) }, { label, type: 'linear' });
-  return {
+  const figure: Figure = {
     data: lines.map(({ run, points }) => metricTrace(run, points, theme, runs.length === 1, false)),
     layout: {
       ...layout,
@@ -79,4 +93,5 @@ function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view:
     },
     attributes: { 'data-points': String(lines.reduce((sum, { points }) => sum + points.length, 0)) },
   };
+  return withAlertMarks(withProbeMarks(figure, runs, theme, view), runs, theme, view);
 }

@@ -1,3 +1,4 @@
+import type { AlertJson } from '../../lib/protocol/alert.ts';
 import type { RunEvent } from '../../lib/protocol/event.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
@@ -12,6 +13,7 @@ export interface PanelRun {
   snapshots: readonly SnapshotSummary[];
   scalars: readonly ScalarSeries[];
   events: readonly RunEvent[];
+  alerts: readonly AlertJson[];
   /** Index of the chosen snapshot; -1 when the run has none there. */
   current: number;
 }

@@ -1,5 +1,6 @@
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
+import { withAlertMarks } from '../figure/alert-marks.ts';
 import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
@@ -71,7 +72,7 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
     { label: labelOf(name, lines), type: log ? 'log' : 'linear', range },
   );
   const broken = values.filter((value) => !Number.isFinite(value)).length;
-  return {
+  const figure: Figure = {
     data: drawn.map((line) => trace(line, theme, runs.length === 1, log)),
     layout: {
       ...layout,
@@ -80,6 +81,7 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
     },
     ...(broken > 0 ? { note: `${broken} not finite` } : {}),
   };
+  return withAlertMarks(figure, runs, theme, view);
 }
 
 /** Loss, then accuracy, then the rest by name, numbers in names as numbers. */

@@ -8,6 +8,7 @@ import type { NtkModel } from '../ntk/model/types.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { openSqliteWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
+import { AlertWatch } from './alerts/alert-watch.ts';
 import { captureSnapshot, type TakenSnapshot } from './capture-snapshot.ts';
 import { CostClock, type Lap } from './cost-clock.ts';
 import { checkDescent, type Descent } from './descent.ts';
@@ -50,6 +51,7 @@ export class NtkLogger {
   readonly #options: ParsedLoggerOptions;
   readonly #writer: StoreWriter | null;
   readonly #scalars: ScalarBuffer;
+  readonly #alerts: AlertWatch;
   readonly #queue = new SnapshotQueue();
   readonly #history = new KernelHistory();
   readonly #clock = new CostClock();
@@ -70,6 +72,11 @@ export class NtkLogger {
       (points) => this.#clock.hold(() => this.#writer?.writeScalars(this.runId, points)),
       (error) => this.#fault(error, null),
     );
+    this.#alerts = new AlertWatch(options, {
+      run: { id: this.runId, name: this.name },
+      store: (alert) => this.#writer?.writeAlert(this.runId, alert),
+      onFault: (error, step) => this.#fault(error, step),
+    });
     this.#heartbeat = setInterval(() => this.#guard(null, () => this.#beat()), HEARTBEAT_MS).unref();
     if (this.#writer) finishAtEndOfProcess(this);
   }
@@ -147,7 +154,9 @@ export class NtkLogger {
   /** Stores what is left and marks the run finished. Also done when the process ends. Further calls do nothing. */
   async finish(): Promise<void> {
     if (this.#finished) return;
+    this.#alerts.stopClock();
     await this.flush();
+    await this.#alerts.close();
     this.finishNow(true);
   }
 
@@ -156,6 +165,7 @@ export class NtkLogger {
     if (this.#finished) return;
     this.#finished = true;
     clearInterval(this.#heartbeat);
+    this.#alerts.stop();
     forgetAtEndOfProcess(this);
     this.#scalars.flush();
     this.#guard(null, () => {
@@ -183,13 +193,17 @@ export class NtkLogger {
       this.#scalars.flush();
       hold(() => this.#writer?.writeSnapshot(this.runId, snapshot));
       this.#counts.snapshots++;
+      this.#alerts.snapshot(snapshot);
     } catch (error) {
       this.#fault(error, captured.step);
     }
   }
 
   #addScalars(values: Record<string, number>, step: number, epoch: number | null): void {
-    this.#scalars.add(scalarPoints(values, step, epoch));
+    this.#alerts.progress(step, epoch);
+    const points = scalarPoints(values, step, epoch);
+    this.#scalars.add(points);
+    this.#alerts.scalars(points);
   }
 
   #position(options: Position): number {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NtkBoardError } from '../protocol/errors.ts';
 import { jsonObjectSchema } from '../protocol/json-value.ts';
+import { type AlertOptions, alertOptionsShape, describeRulePath } from './alerts/alert-options.ts';
 
 const isFunction = (value: unknown): value is (error: NtkBoardError) => void => typeof value === 'function';
 
@@ -11,11 +12,12 @@ const loggerOptionsSchema = z.strictObject({
   tags: z.array(z.string().min(1).max(100)).max(100).default([]),
   outputs: z.enum(['trace', 'pseudo']).default('trace'),
   verify: z.boolean().default(true),
+  ...alertOptionsShape,
   onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
 });
 
 /** Options of `createNtkLogger`. */
-export interface NtkLoggerOptions {
+export interface NtkLoggerOptions extends AlertOptions {
   /** Directory of the run database, made when missing; default `runs`. */
   logdir?: string;
   /** Name of the run; default its start time. Several runs may share a name. */
@@ -39,9 +41,10 @@ export function parseLoggerOptions(options: NtkLoggerOptions): ParsedLoggerOptio
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.join('.') || 'options';
+  const subject = describeRulePath(options, issue?.path ?? []) ?? `option '${path}'`;
   throw new NtkBoardError(
     'invalid-option',
-    `createNtkLogger: option '${path}' is not usable: ${issue?.message}. See NtkLoggerOptions for what it may be.`,
+    `createNtkLogger: ${subject} is not usable: ${issue?.message}. See NtkLoggerOptions for what it may be.`,
     { cause: parsed.error },
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSchema } from './alert.ts';
 import { runEventSchema } from './event.ts';
 import { runSchema } from './run.ts';
 import { scalarSeriesSchema } from './scalar.ts';
@@ -21,8 +22,13 @@ export const runStateAnswerSchema = z.object({
   snapshots: z.array(snapshotSummarySchema),
   scalars: z.array(scalarSeriesSchema),
   events: z.array(runEventSchema),
+  alerts: z.array(alertSchema),
 });
 export type RunStateAnswer = z.infer<typeof runStateAnswerSchema>;
+
+/** `GET /api/v1/runs/{runId}/alerts`: the run's alerts, ascending by step. */
+export const alertsAnswerSchema = z.object({ ...feedPosition, alerts: z.array(alertSchema) });
+export type AlertsAnswer = z.infer<typeof alertsAnswerSchema>;
 
 /** The body of every answer with an error status. */
 export const errorAnswerSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -37,6 +43,7 @@ export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
 export const apiPaths = {
   runs: () => '/api/v1/runs',
   run: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}`,
+  alerts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/alerts`,
   changes: (after: number, runs: 'list' | string[]) =>
     `/api/v1/changes?after=${after}&runs=${runs === 'list' ? 'list' : runs.map(encodeURIComponent).join(',')}`,
   spectrum: (runId: string, step: number, version: number) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSchema } from './alert.ts';
 import { runEventSchema } from './event.ts';
 import { runSchema } from './run.ts';
 import { scalarPointSchema } from './scalar.ts';
@@ -15,6 +16,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('scalars'), points: z.array(scalarPointSchema) }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('snapshot'), snapshot: snapshotSummarySchema }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('event'), event: runEventSchema }),
+  z.object({ id: z.number(), runId: z.string(), kind: z.literal('alert'), alert: alertSchema }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 export type ChangeKind = Change['kind'];

@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'not-a-run-database',
   'schema-too-new',
   'store-failed',
+  'webhook-failed',
   'port-in-use',
   'invalid-address',
   'page-not-built',

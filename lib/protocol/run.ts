@@ -29,6 +29,7 @@ export const runSchema = z.object({
   lastStep: z.number().nullable(),
   lastEpoch: z.number().nullable(),
   snapshotCount: z.number(),
+  alertCount: z.number(),
   /** Id of the newest change of this run; use it to order and to de-duplicate. */
   changeId: z.number(),
 });

@@ -1,3 +1,4 @@
+import type { Alert, AlertJson } from '../protocol/alert.ts';
 import type { ChangePage } from '../protocol/change.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import type { JsonObject } from '../protocol/json-value.ts';
@@ -70,6 +71,8 @@ export interface StoreWriter {
   writeScalars(runId: string, points: readonly ScalarPoint[]): void;
   writeSnapshot(runId: string, snapshot: NewSnapshot): void;
   writeEvent(runId: string, event: RunEvent): void;
+  /** Stores one alert of a rule and step. */
+  writeAlert(runId: string, alert: Alert): void;
   /** Appends a `run` change without touching the run: tells followers that its derived status has changed. */
   announceRun(runId: string): void;
   close(): void;
@@ -89,6 +92,8 @@ export interface StoreReader {
   /** Ascending by step; `names` absent: all. */
   scalars(runId: string, names?: readonly string[]): Promise<ScalarSeries[]>;
   events(runId: string): Promise<RunEvent[]>;
+  /** Ascending by step. */
+  alerts(runId: string): Promise<AlertJson[]>;
   /** Ascending, with the version (`changeId`) of the snapshot they were read from. */
   eigenvalues(runId: string, step: number): Promise<{ eigenvalues: Float64Array; changeId: number } | null>;
   thumbnail(

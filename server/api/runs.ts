@@ -35,16 +35,17 @@ export function addRunRoutes(api: Api, { reader, logdir }: ApiContext): void {
     const position = await reader.position();
     const run = await reader.run(runId);
     if (!run) throw unknownRun(runId);
-    const [snapshots, scalars, events] = await Promise.all([
+    const [snapshots, scalars, events, alerts] = await Promise.all([
       reader.snapshots(runId),
       reader.scalars(runId),
       reader.events(runId),
+      reader.alerts(runId),
     ]);
-    return c.json({ ...position, run, snapshots, scalars, events }, 200);
+    return c.json({ ...position, run, snapshots, scalars, events, alerts }, 200);
   });
 }
 
-function unknownRun(runId: string): NtkBoardError {
+export function unknownRun(runId: string): NtkBoardError {
   return new NtkBoardError(
     'not-found',
     `GET run: expected the id of a run in this logdir, got "${runId}". GET /api/v1/runs lists them.`,

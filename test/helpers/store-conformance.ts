@@ -6,7 +6,7 @@ import { runSchema, STALLED_AFTER_MS } from '../../lib/protocol/run.ts';
 import { snapshotSummarySchema } from '../../lib/protocol/snapshot.ts';
 import type { StoreReader, StoreWriter } from '../../lib/store/store.ts';
 import { deadProcessId } from './dead-process-id.ts';
-import { newRun, newSnapshot, point } from './store-fixtures.ts';
+import { newAlert, newRun, newSnapshot, point } from './store-fixtures.ts';
 
 /** A fresh, empty store. */
 export interface OpenStore {
@@ -44,6 +44,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
           lastStep: null,
           lastEpoch: null,
           snapshotCount: 0,
+          alertCount: 0,
           changeId: 1,
         });
       });
@@ -265,6 +266,42 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       });
     });
 
+    describe('alerts', () => {
+      beforeEach(() => writer.createRun(newRun('a')));
+
+      it('returns them by step as they were given, NaN included', async () => {
+        const late = newAlert(5, { rule: '<b>late</b>', value: Number.NaN, threshold: null, epoch: 2 });
+        const early = newAlert(2, { value: Number.POSITIVE_INFINITY });
+        for (const alert of [late, early]) writer.writeAlert('a', alert);
+        expect(await reader.alerts('a')).toEqual([
+          { ...early, value: 'Infinity' },
+          { ...late, value: 'NaN' },
+        ]);
+        expect(await reader.alerts('other')).toEqual([]);
+      });
+
+      it('keeps one a rule and step, the newest, and counts it once', async () => {
+        writer.writeAlert('a', newAlert(1));
+        writer.writeAlert('a', newAlert(1, { value: 9 }));
+        writer.writeAlert('a', newAlert(1, { rule: 'other' }));
+        expect((await reader.alerts('a')).map(({ rule, value }) => [rule, value])).toEqual([
+          ['rule', 9],
+          ['other', 2.5],
+        ]);
+        expect(await reader.run('a')).toMatchObject({ alertCount: 2 });
+      });
+
+      it('puts them into the feed, and tells the list of their number', async () => {
+        const { head } = await reader.position();
+        writer.writeAlert('a', newAlert(3));
+        const page = changePageSchema.parse(await everything(head));
+        expect(kinds(page)).toEqual(['alert', 'run']);
+        expect(page.changes[0]).toMatchObject({ kind: 'alert', runId: 'a', alert: newAlert(3) });
+        const [change] = (await reader.changes(head, 'list', 10)).changes;
+        expect(change).toMatchObject({ kind: 'run', run: { alertCount: 1 } });
+      });
+    });
+
     describe('the change feed', () => {
       it('starts at 0, rises with each commit, and is one database for good', async () => {
         const before = await reader.position();
@@ -378,6 +415,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
         for (const work of [
           () => writer.writeScalars('no', [point('loss', 1, 1)]),
           () => writer.writeSnapshot('no', newSnapshot(1)),
+          () => writer.writeAlert('no', newAlert(1)),
           () => writer.updateRun('no', { status: 'finished' }),
         ]) {
           expect(failure(work)).toMatchObject({ code: 'store-failed', message: expect.stringContaining('"no"') });

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Alert } from '../../lib/protocol/alert.ts';
 import type { ScalarPoint } from '../../lib/protocol/scalar.ts';
 import type { KernelThumbnail } from '../../lib/protocol/snapshot.ts';
 import type { NewRun, NewSnapshot } from '../../lib/store/store.ts';
@@ -19,6 +20,23 @@ export function newRun(id: string, changes: Partial<NewRun> = {}): NewRun {
 
 export function point(name: string, step: number, value: number, changes: Partial<ScalarPoint> = {}): ScalarPoint {
   return { name, step, epoch: null, wallMs: 1_700_000_000_000 + step, value, ...changes };
+}
+
+/** An alert with every field. */
+export function newAlert(step: number, changes: Partial<Alert> = {}): Alert {
+  return {
+    rule: 'rule',
+    kind: 'threshold',
+    severity: 'warning',
+    step,
+    epoch: null,
+    wallMs: 1_700_000_000_000 + step,
+    metric: 'loss',
+    value: 2.5,
+    threshold: 2,
+    message: 'loss is 2.5, above 2',
+    ...changes,
+  };
 }
 
 /** A snapshot of two components whose every number follows from `step` and `seed`, special float64 values among them. */

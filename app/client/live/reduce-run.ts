@@ -1,3 +1,4 @@
+import type { AlertJson } from '../../../lib/protocol/alert.ts';
 import type { Change } from '../../../lib/protocol/change.ts';
 import type { RunEvent } from '../../../lib/protocol/event.ts';
 import type { ScalarPointJson, ScalarSeries } from '../../../lib/protocol/scalar.ts';
@@ -14,6 +15,7 @@ export function reduceRun(state: RunState, changes: readonly Change[]): RunState
     else if (change.kind === 'run-deleted') next = { ...next, deleted: true };
     else if (change.kind === 'snapshot') next = { ...next, snapshots: upsertSnapshot(next.snapshots, change.snapshot) };
     else if (change.kind === 'event') next = { ...next, events: upsertEvent(next.events, change.event) };
+    else if (change.kind === 'alert') next = { ...next, alerts: upsertAlert(next.alerts, change.alert) };
     else points.push(...change.points);
   }
   return points.length > 0 ? { ...next, scalars: upsertPoints(next.scalars, points) } : next;
@@ -28,6 +30,13 @@ function upsertEvent(events: readonly RunEvent[], event: RunEvent): RunEvent[] {
   const key = JSON.stringify(event, Object.keys(event).sort());
   const known = events.some((other) => JSON.stringify(other, Object.keys(other).sort()) === key);
   return known ? [...events] : [...events, event];
+}
+
+/** In the order of steps; of one step as they came. */
+function upsertAlert(alerts: readonly AlertJson[], alert: AlertJson): AlertJson[] {
+  const others = alerts.filter(({ rule, step }) => rule !== alert.rule || step !== alert.step);
+  const at = lowerBound(others.length, (i) => others[i]!.step <= alert.step);
+  return others.toSpliced(at, 0, alert);
 }
 
 function upsertPoints(series: readonly ScalarSeries[], points: readonly ScalarPointJson[]): ScalarSeries[] {

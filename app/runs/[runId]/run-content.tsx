@@ -7,6 +7,7 @@ import type { RunState } from '../../client/live/state.ts';
 import { indexAt } from '../../client/snapshot-at.ts';
 import { useView } from '../../client/use-view.ts';
 import { Alerts } from '../../components/alerts.tsx';
+import { AlertsPanel } from '../../components/alerts-panel.tsx';
 import { ConfigPanel } from '../../components/config-panel.tsx';
 import { EventsPanel } from '../../components/events-panel.tsx';
 import { PanelGrid } from '../../components/panel-grid.tsx';
@@ -28,7 +29,7 @@ interface RunContentProps {
 
 /** The run page, top-down: is something wrong, where, since when. */
 export function RunContent({ state, color }: RunContentProps) {
-  const { run, snapshots, scalars, events } = state;
+  const { run, snapshots, scalars, events, alerts } = state;
   const [{ step }, set] = useQueryStates(runParams);
   const viewState = withKnownComponent(useView(), snapshots.at(-1));
   const { pins } = viewState.view;
@@ -38,8 +39,8 @@ export function RunContent({ state, color }: RunContentProps) {
   );
   const chosen = snapshots[current];
   const runs = useMemo<PanelRun[]>(
-    () => [{ run, color, snapshots, scalars, events, current }],
-    [run, color, snapshots, scalars, events, current],
+    () => [{ run, color, snapshots, scalars, events, alerts, current }],
+    [run, color, snapshots, scalars, events, alerts, current],
   );
   const chooseStep = (wanted: number | null) => void set({ step: wanted });
   const pick = (picked: Picked) => {
@@ -51,7 +52,7 @@ export function RunContent({ state, color }: RunContentProps) {
   return (
     <div className={classes.page}>
       <RunHeader run={run} color={color} snapshots={snapshots} current={current} />
-      <Alerts events={events} snapshots={snapshots} onStep={chooseStep} />
+      <Alerts events={events} alerts={alerts} snapshots={snapshots} onStep={chooseStep} />
       <Box hiddenFrom="sm">
         <XAxisSwitch state={viewState} />
       </Box>
@@ -59,6 +60,7 @@ export function RunContent({ state, color }: RunContentProps) {
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
         <SideColumn>
           <ConfigPanel config={run.config} />
+          <AlertsPanel alerts={alerts} onStep={chooseStep} />
           <EventsPanel events={events} onStep={chooseStep} />
         </SideColumn>
       </PanelGrid>

@@ -3,6 +3,7 @@ import type { Change, ChangePage } from '../../protocol/change.ts';
 import type { SqliteConnection } from './connection.ts';
 import { groupBy } from './group-by.ts';
 import { queryBuilder } from './query-builder.ts';
+import { readChangedAlert } from './read-alerts.ts';
 import { readPosition } from './read-position.ts';
 import { readChangedEvent, readRun } from './read-runs.ts';
 import { pointFromRow, readChangedPoints } from './read-scalars.ts';
@@ -92,6 +93,10 @@ function hydrateOne(connection: SqliteConnection, row: ChangeRow, points: Points
     case 'event': {
       const event = readChangedEvent(connection, id);
       return event && { id, runId, kind, event };
+    }
+    case 'alert': {
+      const alert = readChangedAlert(connection, id);
+      return alert && { id, runId, kind, alert };
     }
   }
 }

@@ -3,6 +3,7 @@ import type { StoreReader } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
 import { FollowedFile } from './followed-file.ts';
 import { codeOf } from './open-errors.ts';
+import { readAlerts } from './read-alerts.ts';
 import { readChanges } from './read-changes.ts';
 import { readPosition } from './read-position.ts';
 import { readEvents, readRun, readRuns } from './read-runs.ts';
@@ -27,6 +28,7 @@ export function openSqliteReader(logdir: string): StoreReader {
     snapshots: (runId) => read('snapshots', (connection) => connection.read(() => readSnapshots(connection, runId))),
     scalars: (runId, names) => read('scalars', (connection) => readScalars(connection, runId, names)),
     events: (runId) => read('events', (connection) => readEvents(connection, runId)),
+    alerts: (runId) => read('alerts', (connection) => readAlerts(connection, runId)),
     eigenvalues: (runId, step) => read('eigenvalues', (connection) => readEigenvalues(connection, runId, step)),
     thumbnail: (runId, step, component) =>
       read('thumbnail', (connection) => readThumbnail(connection, runId, step, component)),

@@ -20,6 +20,7 @@ export function runFromRow(row: Tables['run'], nowMs = Date.now()): Run {
     lastStep: row.last_step,
     lastEpoch: row.last_epoch,
     snapshotCount: row.snapshot_count,
+    alertCount: row.alert_count,
     changeId: row.change_id,
   };
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AlertKindName, AlertSeverity } from '../../protocol/alert.ts';
 
 /**
  * The columns of the newest schema, as the query builder sees them. Times are Unix milliseconds; every `change_id` is
@@ -23,6 +24,7 @@ export interface Tables {
     last_step: number | null;
     last_epoch: number | null;
     snapshot_count: number;
+    alert_count: number;
     change_id: number;
   };
   scalar: {
@@ -83,11 +85,25 @@ export interface Tables {
     level: 'info' | 'warning' | 'error';
     change_id: number;
   };
+  alert: {
+    run_id: string;
+    rule: string;
+    step: number;
+    epoch: number | null;
+    wall_ms: number;
+    kind: AlertKindName;
+    severity: AlertSeverity;
+    metric: string;
+    value: number | null;
+    threshold: number | null;
+    message: string;
+    change_id: number;
+  };
   change: {
     id: Generated<number>;
     run_id: string;
-    kind: 'run' | 'run-deleted' | 'scalars' | 'snapshot' | 'event';
-    /** The snapshot's step; null for other kinds. */
+    kind: 'run' | 'run-deleted' | 'scalars' | 'snapshot' | 'event' | 'alert';
+    /** The snapshot's or alert's step; null for other kinds. */
     step: number | null;
   };
 }

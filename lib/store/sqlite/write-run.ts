@@ -24,6 +24,7 @@ export function createRun(connection: SqliteConnection, run: NewRun): void {
     heartbeat_ms: createdMs,
     announced_ms: createdMs,
     snapshot_count: 0,
+    alert_count: 0,
     change_id: appendChange(connection, id, 'run'),
   };
   connection.run(queryBuilder.insertInto('run').values(values).compile());
@@ -48,17 +49,17 @@ export function announceRun(connection: SqliteConnection, runId: string): void {
 /** What a write may bring forward on its run's row. */
 type Progress = Partial<
   Pick<Tables['run'], 'status' | 'backend' | 'finished_ms' | 'heartbeat_ms' | 'last_step' | 'last_epoch'>
-> & { newSnapshots?: number };
+> & { newSnapshots?: number; newAlerts?: number };
 
 /**
- * Brings the run's row up to date with a write: heartbeat (now, unless given), largest step and epoch, snapshot count.
+ * Brings the run's row up to date with a write: heartbeat (now, unless given), largest step and epoch, counts.
  * A `run` change follows when a reader could see the difference. `changeId` is the write's own change, if it has one.
  */
 export function touchRun(
   connection: SqliteConnection,
   runId: string,
   changeId: number | null,
-  { newSnapshots = 0, last_step = null, last_epoch = null, ...changed }: Progress,
+  { newSnapshots = 0, newAlerts = 0, last_step = null, last_epoch = null, ...changed }: Progress,
 ): void {
   const before = requireRun(connection, runId);
   const after = {
@@ -70,6 +71,7 @@ export function touchRun(
     last_step: larger(before.last_step, last_step),
     last_epoch: larger(before.last_epoch, last_epoch),
     snapshot_count: before.snapshot_count + newSnapshots,
+    alert_count: before.alert_count + newAlerts,
   };
   const { heartbeat_ms, ...visible } = after;
   const differs = (Object.keys(visible) as (keyof typeof visible)[]).some((key) => visible[key] !== before[key]);

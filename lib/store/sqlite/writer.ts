@@ -3,6 +3,7 @@ import type { StoreWriter } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
 import { openForWriting } from './open-connection.ts';
 import { codeOf } from './open-errors.ts';
+import { writeAlert } from './write-alert.ts';
 import { writeEvent } from './write-event.ts';
 import { announceRun, createRun, updateRun } from './write-run.ts';
 import { writeScalars } from './write-scalars.ts';
@@ -25,6 +26,7 @@ export function openSqliteWriter(logdir: string): StoreWriter {
     },
     writeSnapshot: (runId, snapshot) => write('writeSnapshot', () => writeSnapshot(connection, runId, snapshot)),
     writeEvent: (runId, event) => write('writeEvent', () => writeEvent(connection, runId, event)),
+    writeAlert: (runId, alert) => write('writeAlert', () => writeAlert(connection, runId, alert)),
     announceRun: (runId) => write('announceRun', () => announceRun(connection, runId)),
     close: () => connection.close(),
   };

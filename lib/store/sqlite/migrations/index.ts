@@ -1,5 +1,6 @@
 import { initial } from './001-initial.ts';
+import { alerts } from './002-alerts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. A new one is a new file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, alerts];

@@ -1,0 +1,9 @@
+import type { AlertKind } from './alert-kind.ts';
+import { judgeLevel } from './level.ts';
+
+/** The kernel's condition number above a limit; "at least X" counts, since the truth is then larger still. */
+export const conditionNumber: AlertKind<'condition-number'> = {
+  name: ({ above }) => `condition number above ${above}`,
+  metric: () => 'conditionNumber',
+  judge: ({ above, ...level }) => judgeLevel({ ...level, side: 'above', limit: above }),
+};
