@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { empiricalNtk } from '../lib/index.ts';
 import { eigh } from '../lib/linalg/eigh.ts';
 import { gram } from '../lib/linalg/gram.ts';
+import { compareKernels } from '../lib/spectrum/compare-kernels.ts';
 import type { KernelRecord } from '../lib/spectrum/kernel-metrics/kernel-metric.ts';
 import { type KernelMetricsInput, kernelMetrics } from '../lib/spectrum/kernel-metrics.ts';
 import { labelEnergyCurve } from '../lib/spectrum/label-energy-curve.ts';
+import { outputAlignments } from '../lib/spectrum/output-alignment.ts';
+import { outputKernels } from '../lib/spectrum/output-kernels.ts';
 import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
 import { randomNormal } from './helpers/random.ts';
 
@@ -74,6 +77,51 @@ test('centred alignment with classes of unequal size is that of explicitly centr
   expect(kernelTargetAlignmentCentered?.value).toBeCloseTo(dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)), 12);
 });
 
+const cosine = (x: Float64Array, y: Float64Array) => {
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+};
+
+test('alignment by output is the cosine with that column of the labels alone, centred or not', async () => {
+  const classes = Int32Array.of(0, 0, 0, 2, 1, 1, 2);
+  const { kernel } = features(7, 4);
+  const metrics = await metricsOf(kernel, { labels: classes });
+  const h = matrix(7, (i, j) => (i === j ? 1 : 0) - 1 / 7);
+  const center = (m: Float64Array) => product(product(h, m, 7), h, 7);
+  for (const label of [0, 1, 2]) {
+    const column = matrix(7, (i, j) => (classes[i] === label && classes[j] === label ? 1 : 0));
+    expect(metrics[`kernelTargetAlignmentByOutput/${label}`]?.value).toBeCloseTo(cosine(kernel, column), 12);
+    expect(metrics[`kernelTargetAlignmentCenteredByOutput/${label}`]?.value).toBeCloseTo(
+      cosine(center(kernel), center(column)),
+      12,
+    );
+  }
+  expect(Object.keys(metrics).filter((name) => name.includes('/'))).toHaveLength(6);
+});
+
+test("of a full kernel each output's own block is held against its own column", async () => {
+  const classes = Int32Array.of(0, 0, 1, 1);
+  const own = [features(4, 3, 5).kernel, matrix(4, (i, j) => (classes[i] === 1 && classes[j] === 1 ? 3 : 0))];
+  const full = Float64Array.from({ length: 4 * 4 * 4 }, (_, at) => {
+    const [pair, q] = [Math.floor(at / 4), at % 4];
+    return q === 0 ? own[0]![pair]! : q === 3 ? own[1]![pair]! : 99;
+  });
+  const kernels = outputKernels(full, 4, 2);
+  expect(kernels).toEqual(own);
+  const column = matrix(4, (i, j) => (classes[i] === 0 && classes[j] === 0 ? 1 : 0));
+  const metrics = await metricsOf(features(4, 3).kernel, { labels: classes, c: 2, outputKernels: kernels });
+  expect(metrics['kernelTargetAlignmentByOutput/0']?.value).toBeCloseTo(cosine(own[0]!, column), 12);
+  expect(metrics['kernelTargetAlignmentByOutput/1']?.value).toBeCloseTo(1, 12);
+});
+
+test('a column without variance has no centred alignment, and more than 64 classes none at all', () => {
+  const { kernel } = features(4, 6);
+  expect(outputAlignments([kernel], [5, 5, 5, 5], { centred: true }).size).toBe(0);
+  expect([...outputAlignments([kernel], [5, 5, 5, 5]).keys()]).toEqual([5]);
+  const many = Array.from({ length: 65 }, (_, i) => i);
+  expect(outputAlignments([features(65, 3).kernel], many).size).toBe(0);
+});
+
 function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
   return matrix(n, (i, j) => {
     let sum = 0;
@@ -131,6 +179,48 @@ test('kernel distance and velocity of the identity from a matrix of ones', async
   expect(metrics.kernelVelocityPerStep?.value).toBeCloseTo(distance / 4, 12);
   expect(metrics.kernelVelocityPerEpoch?.value).toBeCloseTo(distance / 2, 12);
   expect(metrics.frobeniusDistanceToFirst?.value).toBeCloseTo(Math.SQRT2, 12);
+});
+
+test('the same distances are told to the previous and to a chosen snapshot', async () => {
+  const [ones, other] = [record([1, 1, 1, 1]), features(2, 4).kernel];
+  const metrics = await metricsOf([1, 0, 0, 1], { previous: record(other), reference: ones });
+  expect(metrics.kernelDistanceToReference?.value).toBeCloseTo(1 - Math.SQRT1_2, 12);
+  expect(metrics.frobeniusDistanceToReference?.value).toBeCloseTo(Math.SQRT2, 12);
+  // The centred matrix of ones is zero: no alignment with it.
+  expect(metrics.ckaToReference).toBeUndefined();
+  // Two centred kernels of two samples are multiples of one another.
+  expect(metrics.ckaToPrevious?.value).toBeCloseTo(1, 12);
+  const apart = Math.hypot(other[0]! - 1, other[1]!, other[2]!, other[3]! - 1);
+  expect(metrics.frobeniusDistanceToPrevious?.value).toBeCloseTo(apart, 12);
+  expect(metrics).not.toHaveProperty('kernelDistanceToFirst');
+});
+
+test('any two kernels are compared, total and by component; different probes are flagged', () => {
+  const [ones, identity] = [Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 0, 0, 1)];
+  const a = {
+    total: identity,
+    n: 2,
+    components: [
+      { name: 'w', kernel: identity },
+      { name: 'only', kernel: ones },
+    ],
+  };
+  const b = { total: ones, n: 2, components: [{ name: 'w', kernel: ones }] };
+  const { sameProbe, total, components } = compareKernels(a, b);
+  expect(sameProbe).toBeNull();
+  expect(total.distance?.value).toBeCloseTo(1 - Math.SQRT1_2, 12);
+  expect(total.frobenius).toMatchObject({ trusted: true, relation: '=' });
+  expect(total.frobenius.value).toBeCloseTo(Math.SQRT2, 12);
+  expect(total.cka).toBeNull();
+  expect([...components.keys()]).toEqual(['w']);
+  expect(components.get('w')).toEqual(total);
+  expect(compareKernels({ ...a, probeHash: 'x' }, { ...b, probeHash: 'x' })).toMatchObject({ sameProbe: true, total });
+  const flagged = compareKernels({ ...a, probeHash: 'x' }, { ...b, probeHash: 'y' });
+  expect(flagged).toMatchObject({
+    sameProbe: false,
+    total: { distance: { trusted: false }, frobenius: { trusted: false } },
+  });
+  expect(() => compareKernels(a, { total: new Float64Array(9), n: 3 })).toThrow(/of one size/);
 });
 
 test('a kernel that only grew has moved by less than rounding can tell', async () => {

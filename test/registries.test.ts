@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { KERNEL_METRICS } from '../lib/spectrum/kernel-metrics/index.ts';
 import { SPECTRAL_METRICS } from '../lib/spectrum/metrics/index.ts';
+import { WEIGHT_METRICS } from '../lib/spectrum/weight-metrics/index.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -41,6 +42,6 @@ test('every panel of the page is listed in its registry', () => {
 
 test('docs/metrics.md has a row for every metric', () => {
   const table = readFileSync(path.join(ROOT, 'docs/metrics.md'), 'utf8');
-  const names = [...Object.keys(SPECTRAL_METRICS), ...Object.keys(KERNEL_METRICS)];
-  expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}\``, 'm').test(table))).toEqual([]);
+  const names = [SPECTRAL_METRICS, KERNEL_METRICS, WEIGHT_METRICS].flatMap((registry) => Object.keys(registry));
+  expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}(/<\\w+>)?\``, 'm').test(table))).toEqual([]);
 });

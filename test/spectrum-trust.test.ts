@@ -5,6 +5,7 @@ import { eigh } from '../lib/linalg/eigh.ts';
 import { gram } from '../lib/linalg/gram.ts';
 import { eigenvalueErrorBound, kernelErrorBound, type Precision } from '../lib/spectrum/error-bound.ts';
 import type { SpectralMetricName } from '../lib/spectrum/metrics/index.ts';
+import { softmaxAmplification } from '../lib/spectrum/softmax-amplification.ts';
 import { spectralMetrics } from '../lib/spectrum/spectral-metrics.ts';
 import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
 import { float32Factors, squaredSingularValues } from './helpers/matrices.ts';
@@ -16,6 +17,8 @@ interface Case {
   precision: Precision;
   truth: Float64Array;
   computed: Float64Array;
+  /** Of the rounding errors, under a softmax. */
+  amplification: number;
   /** Frobenius norm of the kernel's error, where the true kernel is known. */
   distance?: number;
 }
@@ -75,13 +78,20 @@ async function addMatrices(): Promise<void> {
     );
     const truth = Float64Array.from(squaredSingularValues(rows, 32));
     const { eigenvalues } = await eigh(gram(rows, 32, null, 32, { precision: 'float32' }), 32);
-    cases.push({ name: `matrix of ${decades} decades`, precision: 'float32', truth, computed: eigenvalues });
+    cases.push({
+      name: `matrix of ${decades} decades`,
+      precision: 'float32',
+      truth,
+      computed: eigenvalues,
+      amplification: 1,
+    });
   }
 }
 
 async function add(name: string, model: tf.LayersModel, X: tf.Tensor[], truth: Float64Array, kernel: Float64Array) {
   for (const precision of ['float64', 'float32'] as const) {
-    const { total, n } = await empiricalNtk(model, X, null, { precision });
+    const { total, n, c } = await empiricalNtk(model, X, null, { precision });
+    const outputs = (model.predict(X) as tf.Tensor).dataSync();
     const distance = Math.hypot(...total.map((entry, i) => entry - (kernel[i] as number)));
     cases.push({
       name: `${name} on ${tf.getBackend()}`,
@@ -89,6 +99,7 @@ async function add(name: string, model: tf.LayersModel, X: tf.Tensor[], truth: F
       truth,
       computed: (await eigh(total, n)).eigenvalues,
       distance,
+      amplification: softmaxAmplification(outputs, n, c, total),
     });
   }
 }
@@ -117,8 +128,8 @@ for (const precision of ['float64', 'float32'] as const) {
   test(`${precision} Gram: bounds cover at least 99 % of eigenvalues and are within 100 x of the error in the median`, () => {
     const quotients = cases
       .filter((item) => item.precision === precision)
-      .flatMap(({ truth, computed }) => {
-        const bound = eigenvalueErrorBound(computed, precision);
+      .flatMap(({ truth, computed, amplification }) => {
+        const bound = eigenvalueErrorBound(computed, precision, amplification);
         return Array.from(computed, (value, k) => Math.abs(value - (truth[k] as number)) / bound(value));
       });
     expect(quotients.length).toBeGreaterThan(500);
@@ -127,8 +138,10 @@ for (const precision of ['float64', 'float32'] as const) {
   });
 
   test(`${precision} Gram: the bound on the whole kernel covers its error within a factor 100`, () => {
-    const quotients = cases.flatMap(({ precision: of, computed, distance }) =>
-      of === precision && distance !== undefined ? [distance / kernelErrorBound(computed, precision)] : [],
+    const quotients = cases.flatMap(({ precision: of, computed, distance, amplification }) =>
+      of === precision && distance !== undefined
+        ? [distance / kernelErrorBound(computed, precision, amplification)]
+        : [],
     );
     expect(Math.max(...quotients)).toBeLessThanOrEqual(1);
     expect(1 / median(quotients)).toBeLessThan(100);
@@ -138,8 +151,11 @@ for (const precision of ['float64', 'float32'] as const) {
 test('the bounds of the metrics cover the metrics of the true spectrum in at least 99 % of the trusted values', () => {
   const missed: string[] = [];
   let count = 0;
-  for (const { name, precision, truth, computed } of cases) {
-    const [metrics, wanted] = [spectralMetrics({ eigenvalues: computed, precision }), exactMetrics(truth)];
+  for (const { name, precision, truth, computed, amplification } of cases) {
+    const [metrics, wanted] = [
+      spectralMetrics({ eigenvalues: computed, precision, amplification }),
+      exactMetrics(truth),
+    ];
     // What is taken over the numerical rank means another thing when the rank differs.
     const sameRank = metrics.numericalRank.value === truth.length;
     for (const key of sameRank ? (Object.keys(metrics) as SpectralMetricName[]) : FULL_SPECTRUM) {
@@ -178,6 +194,35 @@ function exactMetrics(truth: Float64Array): Record<SpectralMetricName, { value: 
     conditionNumberInverse: { value: smallest / largest },
   };
 }
+
+test('every eigenvalue of the model that ends in a softmax lies within its bound, which is not met without the amplification', () => {
+  const softmax = cases.filter(({ name, precision }) => name.startsWith('mlp_softmax_c3') && precision === 'float64');
+  const worst = (amplified: boolean) =>
+    Math.max(
+      ...softmax.flatMap(({ truth, computed, amplification }) => {
+        const bound = eigenvalueErrorBound(computed, 'float64', amplified ? amplification : 1);
+        return Array.from(computed, (value, k) => Math.abs(value - (truth[k] as number)) / bound(value));
+      }),
+    );
+  expect(softmax).toHaveLength(2);
+  expect(worst(false)).toBeGreaterThan(1.5);
+  expect(worst(true)).toBeLessThanOrEqual(1);
+  expect(cases.filter(({ amplification }) => amplification > 1).every(({ name }) => /softmax/.test(name))).toBe(true);
+});
+
+test('the amplification of two classes is |p| / (2 p q), and 1 where rows are no probabilities', () => {
+  const of = (...rows: number[][]) =>
+    softmaxAmplification(
+      rows.flat(),
+      rows.length,
+      2,
+      Float64Array.from({ length: rows.length ** 2 }, () => 1),
+    );
+  expect(of([0.999, 0.001])).toBeCloseTo(Math.hypot(0.999, 0.001) / (2 * 0.000999), 6);
+  expect(of([1, 0], [0.5, 0.5])).toBe(1);
+  expect(of([0.7, 0.4])).toBe(1);
+  expect(of([1.2, -0.2])).toBe(1);
+});
 
 test('the zero eigenvalues that a softmax leaves are not counted in the numerical rank', async () => {
   const golden = loadGoldenCase('mlp_softmax_c3');

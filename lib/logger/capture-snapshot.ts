@@ -7,6 +7,7 @@ import { probeHash } from '../ntk/model/probe-hash.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import { classNumbers, type ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
+import { weightMatrices } from '../ntk/model/weight-matrices.ts';
 import type { Descent } from './descent.ts';
 import type { CapturedSnapshot } from './snapshot.ts';
 
@@ -18,6 +19,8 @@ export interface SnapshotRequest {
   descent: Descent;
   outputs: 'trace' | 'pseudo';
   verify: boolean;
+  /** Also copy the weights, for their spectra. */
+  weightSpectra: boolean;
 }
 
 /** A captured snapshot whose Jacobian, or kernel, also tells how each weight was computed. */
@@ -32,19 +35,26 @@ export type TakenSnapshot = CapturedSnapshot & { taken: CapturedJacobian | Devic
 export function captureSnapshot(model: NtkModel, X: ProbeInput, request: SnapshotRequest): MaybePromise<TakenSnapshot> {
   const started = performance.now();
   const wallMs = Date.now();
-  const { step, epoch, labels: given, descent, outputs, verify } = request;
+  const { step, epoch, labels: given, descent, outputs, verify, weightSpectra } = request;
   const selection = outputs === 'pseudo' ? 'sum' : 'each';
   const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
+  // Asked for before the first await, like all that reads the weights.
+  const copied = weightSpectra ? weightMatrices(model) : [];
+  // Awaited below; when the capture fails first, nobody else sees it fail.
+  if (copied instanceof Promise) copied.catch(() => {});
   const gpu = tensorflowGpu();
   const captured = withPeakTensorBytes<CapturedJacobian | DeviceNtk>(() =>
     gpu ? deviceNtk(model, X, capture, gpu) : captureJacobian(model, X, capture),
   );
   return andThen(captured, ({ value: taken, peakBytes: tensorBytes }) =>
     andThen(given === undefined ? null : classNumbers(given, taken.n, 'step'), (labels) =>
-      andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) => {
-        const captureMs = performance.now() - started;
-        return { step, epoch, wallMs, outputs, probeHash: hash, labels, descent, taken, captureMs, tensorBytes };
-      }),
+      andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) =>
+        andThen(copied, (weights) => {
+          const captureMs = performance.now() - started;
+          const facts = { step, epoch, wallMs, outputs, probeHash: hash, labels, descent };
+          return { ...facts, taken, weights, captureMs, tensorBytes };
+        }),
+      ),
     ),
   );
 }

@@ -1,42 +1,48 @@
 import type { KernelRecord } from '../spectrum/kernel-metrics/kernel-metric.ts';
 
-/** First kernels of the components are kept up to so many bytes in all; beyond, their distances are left out. */
+/** Component kernels of one snapshot are kept up to so many bytes in all; beyond, their distances are left out. */
 const MAX_COMPONENT_BYTES = 64 * 2 ** 20;
 
-interface FirstKernels {
+/** The kernels of one snapshot. */
+export interface KeptKernels {
   record: KernelRecord;
   /** By name; empty when they are too large together. */
-  components: ReadonlyMap<string, Float64Array>;
+  components: ReadonlyMap<string, KernelRecord>;
 }
 
 /**
- * What later snapshots of a run are compared with: the first and the newest total kernel on one probe, and the first
- * components. At most `2 N^2` numbers and 64 MiB; another probe starts anew, because kernels on different data must not
- * be compared.
+ * What later snapshots of a run are compared with: the first, the newest and, when asked for, one more snapshot on one probe. At most
+ * `3 N^2` numbers and 64 MiB of components for each; another probe starts anew, because kernels on different data must not be
+ * compared.
  */
 export class KernelHistory {
+  readonly #referenceStep: number | null;
   #probeHash: string | null = null;
-  #first: FirstKernels | null = null;
-  #previous: KernelRecord | null = null;
+  #first: KeptKernels | null = null;
+  #previous: KeptKernels | null = null;
+  #reference: KeptKernels | null = null;
+
+  /** @param referenceStep the first snapshot at this step or later is kept as the reference; null for none */
+  constructor(referenceStep: number | null = null) {
+    this.#referenceStep = referenceStep;
+  }
 
   /** The kernels to compare with on this probe; none at its first snapshot. */
-  recall(probeHash: string): { first: FirstKernels; previous: KernelRecord } | null {
+  recall(probeHash: string): { first: KeptKernels; previous: KeptKernels; reference: KeptKernels | null } | null {
     if (probeHash !== this.#probeHash || !this.#first || !this.#previous) return null;
-    return { first: this.#first, previous: this.#previous };
+    return { first: this.#first, previous: this.#previous, reference: this.#reference };
   }
 
   /** Keeps the arrays as they are: they must not be changed afterwards. */
-  remember(
-    probeHash: string,
-    record: KernelRecord,
-    components: readonly { name: string; kernel: Float64Array }[],
-  ): void {
+  remember(probeHash: string, record: KernelRecord, components: ReadonlyMap<string, KernelRecord>): void {
+    const bytes = [...components.values()].reduce((sum, { kernel }) => sum + kernel.byteLength, 0);
+    const kept = { record, components: bytes <= MAX_COMPONENT_BYTES ? components : new Map() };
     if (probeHash !== this.#probeHash || !this.#first) {
-      const bytes = components.reduce((sum, { kernel }) => sum + kernel.byteLength, 0);
-      const kept = bytes <= MAX_COMPONENT_BYTES ? components : [];
-      this.#first = { record, components: new Map(kept.map(({ name, kernel }) => [name, kernel])) };
+      this.#first = kept;
+      this.#reference = null;
     }
     this.#probeHash = probeHash;
-    this.#previous = record;
+    this.#previous = kept;
+    if (this.#referenceStep !== null && record.step >= this.#referenceStep) this.#reference ??= kept;
   }
 }

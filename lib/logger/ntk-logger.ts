@@ -11,7 +11,7 @@ import type { StoreWriter } from '../store/store.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import { captureSnapshot, type TakenSnapshot } from './capture-snapshot.ts';
 import { CostClock, type Lap } from './cost-clock.ts';
-import { checkDescent, type Descent } from './descent.ts';
+import { type Descent, descentOf } from './descent.ts';
 import { fallbackNotes } from './fallback-notes.ts';
 import { KernelHistory } from './kernel-history.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
@@ -53,7 +53,7 @@ export class NtkLogger {
   readonly #scalars: ScalarBuffer;
   readonly #alerts: AlertWatch;
   readonly #queue = new SnapshotQueue();
-  readonly #history = new KernelHistory();
+  readonly #history: KernelHistory;
   readonly #clock = new CostClock();
   readonly #counts: LoggerCounts = { snapshots: 0, skipped: 0, faults: 0 };
   readonly #heartbeat: NodeJS.Timeout;
@@ -65,6 +65,7 @@ export class NtkLogger {
 
   constructor(options: ParsedLoggerOptions) {
     this.#options = options;
+    this.#history = new KernelHistory(options.referenceStep ?? null);
     const createdMs = Date.now();
     this.name = options.run ?? `run-${new Date(createdMs).toISOString().slice(0, 19).replace(/[:T]/g, '-')}`;
     this.#writer = this.#open(createdMs);
@@ -107,9 +108,10 @@ export class NtkLogger {
         return;
       }
       // On backends that compute synchronously nothing is awaited before the weights are read.
-      const descent = this.#guard(step, () => checkDescent(options)) ?? {};
-      const { outputs, verify } = this.#options;
-      const request = { step, epoch: options.epoch ?? null, labels: options.labels, descent, outputs, verify };
+      const descent = this.#guard(step, () => descentOf(model, options)) ?? {};
+      const { outputs, verify, weightSpectra } = this.#options;
+      const position = { step, epoch: options.epoch ?? null };
+      const request = { ...position, labels: options.labels, descent, outputs, verify, weightSpectra };
       const captured = captureSnapshot(model, X, request);
       if (captured instanceof Promise) this.#clock.yields(call);
       const snapshot = captured instanceof Promise ? await captured : captured;
@@ -187,7 +189,7 @@ export class NtkLogger {
   async #store(captured: CapturedSnapshot, lap: Lap): Promise<void> {
     const hold: CostClock['hold'] = (work) => this.#clock.hold(work);
     try {
-      const snapshot = await computeSnapshot(captured, this.#history, { lap, hold });
+      const snapshot = await computeSnapshot(captured, this.#history, { lap, hold }, this.#options.componentMetrics);
       if (this.#finished)
         throw new NtkBoardError('store-failed', 'step: expected the run to be open, got a finished one.');
       this.#scalars.flush();

@@ -12,6 +12,9 @@ const loggerOptionsSchema = z.strictObject({
   tags: z.array(z.string().min(1).max(100)).max(100).default([]),
   outputs: z.enum(['trace', 'pseudo']).default('trace'),
   verify: z.boolean().default(true),
+  componentMetrics: z.enum(['none', 'main', 'all']).default('main'),
+  weightSpectra: z.boolean().default(true),
+  referenceStep: z.number().optional(),
   ...alertOptionsShape,
   onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
 });
@@ -29,6 +32,15 @@ export interface NtkLoggerOptions extends AlertOptions {
   outputs?: 'trace' | 'pseudo';
   /** Check three samples against per-sample autograd at the first snapshot; default true. */
   verify?: boolean;
+  /**
+   * Metrics of every component of the kernel: `main` its condition number, largest and smallest eigenvalue, trace, effective rank,
+   * label alignment and movement; `all` every metric that it may have; `none`. Eigenvalues up to 512 samples. Default `main`.
+   */
+  componentMetrics?: 'none' | 'main' | 'all';
+  /** Eigenvalues of W W^T of every trainable weight of rank 2 or more, up to 1024 on its smaller side; default true. */
+  weightSpectra?: boolean;
+  /** The first snapshot at this step or later is kept, and later ones are compared with it: metrics `...ToReference`. */
+  referenceStep?: number;
   /** Told of every fault of the logger; default a process warning. What it throws is ignored. */
   onError?: (error: NtkBoardError) => void;
 }

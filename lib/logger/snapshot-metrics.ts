@@ -1,10 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import type { MetricValue } from '../protocol/snapshot.ts';
-import { componentDistance } from '../spectrum/component-distance.ts';
+import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { kernelErrorBound } from '../spectrum/error-bound.ts';
 import { kernelMetricsInWorker } from '../spectrum/kernel-metrics-in-worker.ts';
 import { kernelSpectrum } from '../spectrum/kernel-spectrum.ts';
 import { spectralMetrics } from '../spectrum/spectral-metrics.ts';
+import { type NamedMatrix, weightSpectra } from '../spectrum/weight-spectra.ts';
+import { componentsMetrics } from './component-metrics.ts';
 import type { Hold } from './cost-clock.ts';
 import type { Descent } from './descent.ts';
 import type { KernelHistory } from './kernel-history.ts';
@@ -25,18 +26,26 @@ export interface MeasuredKernel {
   descent: Descent;
   /** Ascending, when they are known already. */
   eigenvalues?: Float64Array;
+  /** Of the Jacobian's rounding errors, under a softmax; default 1. */
+  amplification?: number;
+  /** Copies of the weights, whose spectra are told too. */
+  weights?: readonly NamedMatrix[];
 }
 
 /**
- * Eigenvalues and all metrics of a snapshot: of the spectrum, of the kernel, and for each component
- * `kernelDistanceToFirst/<name>`. Solves and metrics run in worker threads. The kernel then is part of the history.
+ * Eigenvalues and all metrics of a snapshot: of the spectrum, of the kernel, of each component (`<metric>/<name>`), and of the
+ * weights' own spectra. Solves and metrics run in worker threads. The kernels then are part of the history.
  *
- * @param hold takes note of the work done on the calling thread
+ * @param options `components`: what is told of each, default `main`. `hold` takes note of the work done on the calling thread
  * @throws NtkBoardError `invalid-matrix` when the kernel is not finite
  */
-export async function snapshotMetrics(kernel: MeasuredKernel, history: KernelHistory, hold: Hold = (work) => work()) {
+export async function snapshotMetrics(
+  kernel: MeasuredKernel,
+  history: KernelHistory,
+  { components = 'main', hold = (work) => work() }: { components?: ComponentDetail; hold?: Hold } = {},
+) {
   const started = performance.now();
-  const { total, n, c, outputs, step, epoch, probeHash, labels, descent } = kernel;
+  const { total, n, c, outputs, step, epoch, probeHash, labels, descent, amplification = 1, weights = [] } = kernel;
   const vectors = labels !== null && n <= MAX_VECTOR_SAMPLES;
   const solved = kernel.eigenvalues && !vectors ? null : await hold(() => kernelSpectrum(total, n, vectors));
   const eigenvalues = kernel.eigenvalues ?? (solved?.eigenvalues as Float64Array);
@@ -52,16 +61,19 @@ export async function snapshotMetrics(kernel: MeasuredKernel, history: KernelHis
     eigenvalues,
     step,
     epoch,
+    amplification,
     ...descent,
     ...(labels ? { labels } : {}),
     ...(solved?.eigenvectors ? { eigenvectors: solved.eigenvectors } : {}),
-    ...(past ? { first: past.first.record, previous: past.previous } : {}),
+    ...(past ? { first: past.first.record, previous: past.previous.record } : {}),
+    ...(past?.reference ? { reference: past.reference.record } : {}),
   });
-  const ofComponents = past ? await distances(kernel, past.first.components, hold) : {};
-  const record = { kernel: shared, step, epoch, error: kernelErrorBound(eigenvalues, 'float64') };
-  history.remember(probeHash, record, kernel.components);
-  const ofSpectrum = hold(() => spectralMetrics({ eigenvalues }));
-  const metrics: Record<string, MetricValue> = { ...ofSpectrum, ...ofKernel, ...ofComponents };
+  const { metrics: ofComponents, records } = await componentsMetrics(kernel, past, components, hold);
+  const record = { kernel: shared, step, epoch, error: kernelErrorBound(eigenvalues, 'float64', amplification) };
+  history.remember(probeHash, record, records);
+  const ofWeights = weightMetrics(await hold(() => weightSpectra(weights)));
+  const ofSpectrum = hold(() => spectralMetrics({ eigenvalues, amplification }));
+  const metrics: Record<string, MetricValue> = { ...ofSpectrum, ...ofKernel, ...ofComponents, ...ofWeights };
   const { byteLength = 0 } = solved?.eigenvectors ?? {};
   return {
     eigenvalues,
@@ -71,14 +83,9 @@ export async function snapshotMetrics(kernel: MeasuredKernel, history: KernelHis
   };
 }
 
-/** One component at a time, with room for the training in between. */
-async function distances({ components, n }: MeasuredKernel, first: ReadonlyMap<string, Float64Array>, hold: Hold) {
-  const metrics: Record<string, MetricValue> = {};
-  for (const { name, kernel } of components) {
-    const then = first.get(name);
-    const distance = then?.length === kernel.length ? hold(() => componentDistance(kernel, then, n)) : null;
-    if (distance) metrics[`kernelDistanceToFirst/${name}`] = distance;
-    await setImmediate();
-  }
-  return metrics;
+function weightMetrics(spectra: Awaited<ReturnType<typeof weightSpectra>>): Record<string, MetricValue> {
+  const named = spectra.flatMap(({ name, metrics }) =>
+    Object.entries(metrics).flatMap(([key, value]) => (Number.isNaN(value.value) ? [] : [[`${key}/${name}`, value]])),
+  );
+  return Object.fromEntries(named);
 }

@@ -2,7 +2,10 @@ import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
 import type { DeviceNtk } from '../ntk/device/device-ntk.ts';
 import { contractJacobian, type NtkComponent } from '../ntk/empirical-ntk.ts';
 import { blockBuffers } from '../ntk/jacobian/block.ts';
+import type { WeightMatrix } from '../ntk/model/weight-matrices.ts';
+import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
+import { softmaxAmplification } from '../spectrum/softmax-amplification.ts';
 import type { NewSnapshot } from '../store/store.ts';
 import type { Hold, Lap } from './cost-clock.ts';
 import { costMetrics } from './cost-metrics.ts';
@@ -22,6 +25,8 @@ export interface CapturedSnapshot {
   descent: Descent;
   /** The Jacobian on the host, or on a GPU already the kernel and its spectrum. */
   taken: ModelJacobian | DeviceNtk;
+  /** Copies of the weights, when their spectra are wanted. */
+  weights: WeightMatrix[];
   captureMs: number;
   /** Most bytes that the capture's tensors took at once. */
   tensorBytes: number;
@@ -43,6 +48,7 @@ export async function computeSnapshot(
   captured: CapturedSnapshot,
   history: KernelHistory,
   { lap, hold: holdThread }: CostCount,
+  components: ComponentDetail,
 ): Promise<NewSnapshot> {
   const { step, epoch, wallMs, outputs, labels, captureMs, tensorBytes } = captured;
   let heldMs = 0;
@@ -62,7 +68,10 @@ export async function computeSnapshot(
     (sum, component) => sum + component.kernel.byteLength,
     kernel.total.byteLength,
   );
-  const { eigenvalues, metrics, eighMs, eighBytes } = await snapshotMetrics({ ...captured, ...kernel }, history, hold);
+  const { eigenvalues, metrics, eighMs, eighBytes } = await snapshotMetrics({ ...captured, ...kernel }, history, {
+    components,
+    hold,
+  });
   const pictures = hold(() => picturesOf(kernel, labels));
   const writeBytes = pictures.components.reduce(
     (sum, { thumbnail }) => sum + thumbnail.cells.byteLength,
@@ -129,10 +138,15 @@ interface TakenKernel {
   total: Float64Array;
   components: NtkComponent[];
   eigenvalues?: Float64Array;
+  amplification?: number;
 }
 
 async function kernelOf({ taken, outputs }: CapturedSnapshot): Promise<TakenKernel> {
-  if (!('eigenvalues' in taken)) return await contractJacobian(taken, null, outputs);
+  if (!('eigenvalues' in taken)) {
+    const kernel = await contractJacobian(taken, null, outputs);
+    if (outputs !== 'trace') return kernel;
+    return { ...kernel, amplification: softmaxAmplification(taken.outputs, kernel.n, kernel.c, kernel.total) };
+  }
   const components = taken.blocks.map(({ parameter: { name, layer, shape, size }, method }, i) => {
     return { name, layer, shape, size, method, kernel: taken.components[i] as Float64Array };
   });

@@ -7,7 +7,8 @@ import { SPECTRAL_METRICS, type SpectralMetricName } from './metrics/index.ts';
  * Every metric of the registry on the eigenvalues of one kernel, each with its error bound and whether to trust it.
  *
  * @param spectrum `eigenvalues`: float64 of a kernel `J J^T`, any order; `precision` of its accumulation, default
- *   `float64` (the Jacobian being float32 either way)
+ *   `float64` (the Jacobian being float32 either way); `amplification` of its rounding errors, for a model that ends in a softmax
+ *   what `softmaxAmplification` says, default 1
  * @throws NtkBoardError `invalid-matrix` without eigenvalues or with one that is not finite
  *
  * @example
@@ -18,6 +19,7 @@ import { SPECTRAL_METRICS, type SpectralMetricName } from './metrics/index.ts';
 export function spectralMetrics(spectrum: {
   eigenvalues: ArrayLike<number>;
   precision?: Precision;
+  amplification?: number;
 }): Record<SpectralMetricName, MetricValue> {
   const eigenvalues = Float64Array.from(spectrum.eigenvalues).sort();
   if (eigenvalues.length === 0 || !eigenvalues.every(Number.isFinite)) {
@@ -27,7 +29,7 @@ export function spectralMetrics(spectrum: {
     );
   }
 
-  const bound = eigenvalueErrorBound(eigenvalues, spectrum.precision ?? 'float64');
+  const bound = eigenvalueErrorBound(eigenvalues, spectrum.precision ?? 'float64', spectrum.amplification);
   const entries = Object.entries(SPECTRAL_METRICS).map(([name, metric]) => [name, metric({ eigenvalues, bound })]);
   return Object.fromEntries(entries);
 }

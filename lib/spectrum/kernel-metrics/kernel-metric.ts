@@ -10,6 +10,8 @@ export interface KernelRecord {
   epoch: number | null;
   /** Bound on the Frobenius norm of its error. */
   error: number;
+  /** Identity of its probe, where it is known: kernels of different ones are not compared. */
+  probeHash?: string;
 }
 
 /** What there always is. */
@@ -27,6 +29,9 @@ export interface KernelFacts {
   error: number;
   step: number;
   epoch: number | null;
+  probeHash?: string;
+  /** Each output's own kernel, row-major `[N, N]`, where the full kernel is known; see `outputKernels`. */
+  outputKernels?: readonly Float64Array[];
 }
 
 /** What there may be. */
@@ -37,21 +42,26 @@ export interface KernelExtras {
   eigenvectors: Float64Array;
   previous: KernelRecord;
   first: KernelRecord;
+  /** A snapshot that somebody chose to compare with. */
+  reference: KernelRecord;
   learningRate: number;
   loss: LossKind;
 }
 
-/** One number out of a kernel and what else it names in `requires`. One file a metric; listed in `index.ts`. */
+/** Several numbers of one kind, by what stands behind the slash of their names: `kernelTargetAlignment/3`. */
+export type NamedValues = ReadonlyMap<string | number, MetricValue>;
+
+/** One number out of a kernel, or several named ones, and what else it names in `requires`. One file a metric; listed in `index.ts`. */
 export interface KernelMetric {
   requires: readonly (keyof KernelExtras)[];
   /** Null where the metric has no meaning. */
-  compute: (input: KernelFacts & KernelExtras) => MetricValue | null;
+  compute: (input: KernelFacts & KernelExtras) => MetricValue | NamedValues | null;
 }
 
 /** Makes a metric whose `compute` sees, besides the facts, just the extras that it requires. */
 export function kernelMetric<Extra extends keyof KernelExtras>(
   requires: readonly Extra[],
-  compute: (input: KernelFacts & Pick<KernelExtras, Extra>) => MetricValue | null,
+  compute: (input: KernelFacts & Pick<KernelExtras, Extra>) => MetricValue | NamedValues | null,
 ): KernelMetric {
   return { requires, compute };
 }
