@@ -1,15 +1,19 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
-/** Reads "<what> <n> <p>" lines and answers the seconds that numpy takes; operands are made once for each size. */
+/**
+ * Reads "<what> <n> <p>" lines and answers the seconds that numpy takes; operands are made once for each size. The line
+ * "use <file>" brings the matrix of the eigenproblems that follow.
+ */
 const PROGRAM = `
 import sys, time, numpy as np
 made = {}
 other, key_of_other = None, None
+given = None
 def operand(what, n, p):
     key = (what == 'gram', n, p)
     if key not in made:
@@ -18,8 +22,7 @@ def operand(what, n, p):
         if what == 'gram':
             made[key] = rng.standard_normal((n, p), dtype=np.float32).astype(np.float64)
         else:
-            g = rng.standard_normal((n, n + 8))
-            made[key] = g @ g.T
+            made[key] = given.reshape(n, n)
     return made[key]
 run = {
     'values': lambda a: np.linalg.eigvalsh(a),
@@ -29,6 +32,10 @@ run = {
 }
 print(np.__version__, flush=True)
 for line in sys.stdin:
+    if line.startswith('use '):
+        given = np.fromfile(line[4:].rstrip('\\n'))
+        made.clear()
+        continue
     what, n, p = line.split()
     a = operand(what, int(n), int(p))
     if what == 'gram' and key_of_other != (int(n), int(p)):
@@ -42,6 +49,7 @@ for line in sys.stdin:
 export class Numpy {
   readonly #python: ChildProcessWithoutNullStreams;
   readonly #lines: Interface;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'ntkboard-numpy-'));
   version = '';
 
   private constructor(python: ChildProcessWithoutNullStreams) {
@@ -59,6 +67,13 @@ export class Numpy {
     return numpy;
   }
 
+  /** Eigenproblems from now on are those of this matrix [n, n]. */
+  use(matrix: Float64Array): void {
+    const file = path.join(this.#folder, 'matrix');
+    writeFileSync(file, matrix);
+    this.#python.stdin.write(`use ${file}\n`);
+  }
+
   /** Milliseconds of one run. */
   async time(what: 'values' | 'vectors' | 'gram', n: number, p = 0): Promise<number> {
     this.#python.stdin.write(`${what} ${n} ${p}\n`);
@@ -68,6 +83,7 @@ export class Numpy {
   async end(): Promise<void> {
     this.#python.stdin.end();
     await once(this.#python, 'exit');
+    rmSync(this.#folder, { recursive: true });
   }
 
   async #line(): Promise<string> {

@@ -6,12 +6,17 @@ const ASYMMETRY_LIMIT = 1e-5;
 const TILE = 8;
 
 /**
- * The mean of a matrix and its transpose, row-major [n, n], as a new array: what rounding left asymmetric is evened out.
+ * The mean of a matrix and its transpose, row-major [n, n], in `copy`: what rounding left asymmetric is evened out.
  *
+ * @param copy n * n numbers to overwrite; default a new array
  * @throws NtkBoardError `invalid-matrix` when the length is not n * n, an entry is not finite, or the matrix is not
  *   symmetric to 1e-5 of its largest entry
  */
-export function symmetrized(matrix: ArrayLike<number>, n: number): Float64Array<ArrayBuffer> {
+export function symmetrized(
+  matrix: ArrayLike<number>,
+  n: number,
+  copy: Float64Array<ArrayBuffer> = new Float64Array(matrix.length),
+): Float64Array<ArrayBuffer> {
   if (!Number.isInteger(n) || n < 0 || matrix.length !== n * n) {
     throw new NtkBoardError(
       'invalid-matrix',
@@ -19,7 +24,6 @@ export function symmetrized(matrix: ArrayLike<number>, n: number): Float64Array<
     );
   }
   const values = matrix instanceof Float64Array ? matrix : Float64Array.from(matrix);
-  const copy = new Float64Array(n * n);
   let largest = 0;
   let asymmetry = 0;
   // Not a number as soon as one entry is not finite: cheaper than a test for each.

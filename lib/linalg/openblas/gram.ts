@@ -1,5 +1,5 @@
 import { gramColumns } from '../check-arguments.ts';
-import type { GramOptions, Rows } from '../provider.ts';
+import type { GramOptions, GramPrecision, Rows } from '../provider.ts';
 import { mirrorLower } from '../transpose.ts';
 import { letter, type NativeLibrary, type NativeSteps, real } from './native-library.ts';
 
@@ -32,6 +32,21 @@ export function* nativeGram(
     }
   } else yield* chunkedProduct(library, a, rows, b, m, cols, beta, out);
   if (!b) mirrorLower(out, rows);
+  return out;
+}
+
+/** `A A^T` on and below the diagonal, in the precision asked for; what lies above means nothing. */
+export function* nativeLowerGram(
+  library: NativeLibrary,
+  a: Rows,
+  rows: number,
+  precision: GramPrecision,
+): NativeSteps<Rows> {
+  const cols = gramColumns(a, rows, null, rows, undefined);
+  const isEmpty = rows === 0 || cols === 0;
+  if (precision === 'float32' && !isEmpty) return yield* singleProduct(library, single(a), rows, null, rows, cols);
+  const out = new Float64Array(rows * rows);
+  if (!isEmpty) yield* chunkedProduct(library, a, rows, null, rows, cols, 0, out);
   return out;
 }
 

@@ -1,6 +1,7 @@
 import { NtkBoardError } from '../../protocol/errors.ts';
 import type { SymmetricEigen } from '../provider.ts';
 import { letter, type NativeLibrary, type NativeSteps, real, statusOf } from './native-library.ts';
+import { borrow, giveBack } from './scratch.ts';
 
 /**
  * Eigenvalues and vectors by LAPACK: divide and conquer (dsyevd) for all, relatively robust representations (dsyevr)
@@ -30,25 +31,29 @@ function* complete(
   const { integer, integers } = library;
   const eigenvalues = new Float64Array(n);
   // Generous enough for the blocked reduction at any block size up to 128.
-  const work = new Float64Array(vectors ? 1 + 6 * n + 2 * n * n : Math.max(2 * n + 1, 130 * n));
+  const work = borrow(vectors ? 1 + 6 * n + 2 * n * n : 130 * n);
   const iwork = integers(vectors ? 3 + 5 * n : 1);
   const info = integers(1);
-  yield {
-    routine: 'dsyevd',
-    args: [
-      letter(vectors ? 'V' : 'N'),
-      letter('L'),
-      integer(n),
-      matrix,
-      integer(n),
-      eigenvalues,
-      work,
-      integer(work.length),
-      iwork,
-      integer(iwork.length),
-      info,
-    ],
-  };
+  try {
+    yield {
+      routine: 'dsyevd',
+      args: [
+        letter(vectors ? 'V' : 'N'),
+        letter('L'),
+        integer(n),
+        matrix,
+        integer(n),
+        eigenvalues,
+        work,
+        integer(work.length),
+        iwork,
+        integer(iwork.length),
+        info,
+      ],
+    };
+  } finally {
+    giveBack(work);
+  }
   check('dsyevd', statusOf(info));
   return { eigenvalues, eigenvectors: vectors ? matrix : null };
 }

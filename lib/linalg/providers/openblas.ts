@@ -6,11 +6,15 @@ import { threadsToUse } from '../openblas/idle-cores.ts';
 import { loadLibrary } from '../openblas/load-library.ts';
 import { nativeMatmul } from '../openblas/matmul.ts';
 import { type NativeLibrary, type NativeSteps, runBeside, runHere } from '../openblas/native-library.ts';
+import { borrow, giveBack } from '../openblas/scratch.ts';
 import { symmetricEigen } from '../openblas/symmetric-eigen.ts';
 import type { GramOptions, LinalgProvider, Rows } from '../provider.ts';
 import { symmetrized } from '../symmetrized.ts';
 
-/** An eigenproblem up to this size takes a millisecond, less than handing it to another thread may. */
+/**
+ * An eigenproblem up to this size is solved on the calling thread: values take half a millisecond, vectors one, less
+ * than handing it to another thread may.
+ */
 const SMALL = 128;
 
 /**
@@ -27,10 +31,15 @@ export const openblas: LinalgProvider = {
   },
   eigh: async (matrix, n, { vectors = false, top } = {}) => {
     const wanted = checkTop(top, n);
-    const copy = symmetrized(matrix, n);
     const library = ready();
-    const steps = symmetricEigen(library, copy, n, vectors, wanted);
-    return n <= SMALL ? runHere(library, steps) : await runBeside(library, steps);
+    const becomesVectors = vectors && wanted === n;
+    const copy = becomesVectors ? new Float64Array(matrix.length) : borrow(matrix.length);
+    try {
+      const steps = symmetricEigen(library, symmetrized(matrix, n, copy), n, vectors, wanted);
+      return n <= SMALL ? runHere(library, steps) : await runBeside(library, steps);
+    } finally {
+      if (!becomesVectors) giveBack(copy);
+    }
   },
   gram: async (a, rows, b, otherRows, options = {}) =>
     await beside((library) => nativeGram(library, a, rows, b, otherRows, options)),
