@@ -6,8 +6,8 @@ import { indexAt } from '../app/client/snapshot-at.ts';
 import { alignedIndex, positionsOf } from '../app/compare/alignment.ts';
 import { logTicks } from '../app/figure/log-ticks.ts';
 import { compareConfigs, flattenConfig } from '../app/format/flatten-config.ts';
-import { formatAgo, formatDuration, formatNumber, shorten } from '../app/format/format.ts';
-import { aRun, aSnapshot } from './app-fixtures.ts';
+import { formatAgo, formatBytes, formatDuration, formatNumber, shorten } from '../app/format/format.ts';
+import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
 test('numbers read as in a paper: plain near one, powers of ten beyond', () => {
   const shown = [0, 0.0123456, 3.1459, 42, 9999, 32_400, -1.5e-7, Number.NaN, Number.NEGATIVE_INFINITY];
@@ -104,13 +104,28 @@ test('repeated faults are one alert with its first step, errors before warnings;
     ['warning', 1, 2],
   ]);
   expect(alerts[0]?.message).toBe('step 5: NaN');
+  const told = { wallMs: 0, step: 2, level: 'warning', code: 'probe-changed', message: 'told' } as const;
+  expect(alertsOf([told], snapshots).map(({ message }) => message)).toEqual(['told']);
 });
 
 test('the monitor’s cost is its mean standstill, its newest total and its share of the time', () => {
   const timings = (captureMs: number) => ({ captureMs, gramMs: 5, eighMs: 1, writeMs: 4 });
   const snapshots = [aSnapshot(0, { timings: timings(10) }), aSnapshot(1000, { timings: timings(20) })];
-  expect(monitorCost(snapshots)).toEqual({ meanCaptureMs: 15, lastTotalMs: 30, share: 0.02 });
+  expect(monitorCost(snapshots)).toEqual({ meanCaptureMs: 15, lastTotalMs: 30, share: 0.02, lastBytes: null });
   expect(monitorCost([])).toBeNull();
+  const metrics = {
+    monitorShareOfRun: aMetric(0.018),
+    metricsMs: aMetric(7),
+    jacobianBytes: aMetric(1000),
+    gramBytes: aMetric(24),
+  };
+  const measured = aSnapshot(2000, { timings: timings(30), metrics });
+  expect(monitorCost([...snapshots, measured])).toEqual({
+    meanCaptureMs: 20,
+    lastTotalMs: 47,
+    share: 0.018,
+    lastBytes: 1024,
+  });
 });
 
 test('a run keeps its colour when newer runs appear', () => {
@@ -119,4 +134,14 @@ test('a run keeps its colour when newer runs appear', () => {
   const after = runColors([aRun('c', { createdMs: 3 }), ...old], 'dark');
   expect([after.get('a'), after.get('b')]).toEqual([before.get('a'), before.get('b')]);
   expect(new Set(after.values()).size).toBe(3);
+});
+
+test('bytes are shown in the unit that reads best', () => {
+  expect([0, 512, 1536, 3 * 2 ** 20, 2 ** 40].map(formatBytes)).toEqual([
+    '0\u202fB',
+    '512\u202fB',
+    '1.5\u202fKiB',
+    '3\u202fMiB',
+    '1\u202fTiB',
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../lib/protocol/event.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { probeChanges } from '../figure/probe-changes.ts';
 
 /** Equal events gathered. */
 export interface Alert {
@@ -10,10 +11,10 @@ export interface Alert {
   firstStep: number | null;
 }
 
-/** The warnings and errors among `events`, errors first, with one of its own when the probe changed mid-run. */
+/** The warnings and errors among `events`, errors first, with one of its own when the probe changed and no event says so. */
 export function alertsOf(events: readonly RunEvent[], snapshots: readonly SnapshotSummary[]): Alert[] {
   const found = new Map<string, Alert>();
-  for (const { level, code, message, step } of [...events, ...probeChanges(snapshots)]) {
+  for (const { level, code, message, step } of [...events, ...untold(events, snapshots)]) {
     if (level === 'info') continue;
     const key = `${level}/${code}/${message.replaceAll(/\d+/g, '#')}`;
     const known = found.get(key);
@@ -28,12 +29,11 @@ export function plainMessage(message: string): string {
   return message.replace(/^\[ntkboard\]\s*/, '');
 }
 
-function probeChanges(snapshots: readonly SnapshotSummary[]): RunEvent[] {
-  return snapshots.flatMap(({ probeHash, step, wallMs }, i) =>
-    i > 0 && snapshots[i - 1]!.probeHash !== probeHash
-      ? [{ wallMs, step, level: 'warning', code: 'probe-changed', message: PROBE_CHANGED } as const]
-      : [],
-  );
+function untold(events: readonly RunEvent[], snapshots: readonly SnapshotSummary[]): RunEvent[] {
+  const told = new Set(events.filter(({ code }) => code === 'probe-changed').map(({ step }) => step));
+  return probeChanges(snapshots)
+    .filter(({ step }) => !told.has(step))
+    .map(({ wallMs, step }) => ({ wallMs, step, level: 'warning', code: 'probe-changed', message: PROBE_CHANGED }));
 }
 
 const PROBE_CHANGED = 'The probe changed here: snapshots before and after must not be compared.';

@@ -1,13 +1,16 @@
+import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 
-/** What the monitor costs a training: milliseconds, and the share of the time between first and last snapshot. */
+/** What the monitor costs a training: milliseconds, bytes, and the share of the training's time. */
 export interface MonitorCost {
   /** Mean time the training thread stood still for a snapshot. */
   meanCaptureMs: number;
   /** Everything the newest snapshot took, most of it off the training thread. */
   lastTotalMs: number;
-  /** Null with fewer than two snapshots. */
+  /** Of the run until the newest snapshot, in [0, 1]; null when it is not known. */
   share: number | null;
+  /** Host memory of the newest snapshot's Jacobian and kernels; null when it was not measured. */
+  lastBytes: number | null;
 }
 
 /** The cost of the snapshots so far; null without any. */
@@ -16,10 +19,22 @@ export function monitorCost(snapshots: readonly SnapshotSummary[]): MonitorCost 
   if (!first || !last) return null;
   const captureMs = snapshots.reduce((sum, { timings }) => sum + timings.captureMs, 0);
   const { captureMs: capture, gramMs, eighMs, writeMs } = last.timings;
-  const elapsedMs = last.wallMs - first.wallMs;
+  const bytes = ['jacobianBytes', 'gramBytes'].map((name) => metricOf(last, name));
   return {
     meanCaptureMs: captureMs / snapshots.length,
-    lastTotalMs: capture + gramMs + eighMs + writeMs,
-    share: elapsedMs > 0 ? (captureMs - first.timings.captureMs) / elapsedMs : null,
+    lastTotalMs: capture + gramMs + eighMs + (metricOf(last, 'metricsMs') ?? 0) + writeMs,
+    share: metricOf(last, 'monitorShareOfRun') ?? shareOfCaptures(first, last, captureMs),
+    lastBytes: bytes.includes(null) ? null : bytes.reduce<number>((sum, value) => sum + (value ?? 0), 0),
   };
+}
+
+/** Of runs that did not measure their share: captures against the time between first and last snapshot. */
+function shareOfCaptures(first: SnapshotSummary, last: SnapshotSummary, captureMs: number): number | null {
+  const elapsedMs = last.wallMs - first.wallMs;
+  return elapsedMs > 0 ? Math.min(1, (captureMs - first.timings.captureMs) / elapsedMs) : null;
+}
+
+function metricOf({ metrics }: SnapshotSummary, name: string): number | null {
+  const metric = metrics[name];
+  return metric ? fromJsonNumber(metric.value) : null;
 }

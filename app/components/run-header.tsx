@@ -2,8 +2,8 @@ import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
-import { monitorCost } from '../client/monitor-cost.ts';
-import { formatCount, formatDuration, formatShare } from '../format/format.ts';
+import { type MonitorCost, monitorCost } from '../client/monitor-cost.ts';
+import { formatBytes, formatCount, formatDuration, formatShare } from '../format/format.ts';
 import classes from './run-header.module.css';
 import { RunStatusBadge } from './run-status.tsx';
 import { RunSwatch } from './run-swatch.tsx';
@@ -40,18 +40,22 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
           </Fact>
         )}
         {cost && (
-          <Fact
-            name="monitor"
-            tip={`Training stood still ${formatDuration(cost.meanCaptureMs)} a snapshot on average${cost.share === null ? '' : `, ${formatShare(cost.share)} of the time`}; the newest snapshot took ${formatDuration(cost.lastTotalMs)} in all, the rest beside the training.`}
-          >
-            {formatDuration(cost.meanCaptureMs)}
+          <Fact name="monitor" tip={tipOf(cost)}>
+            <span data-testid="monitor-share">
+              {cost.share === null ? formatDuration(cost.meanCaptureMs) : formatShare(cost.share, 2)}
+            </span>
             <span className={classes.hash}> · last {formatDuration(cost.lastTotalMs)}</span>
-            {cost.share !== null && <span className={classes.hash}> · {formatShare(cost.share, 2)}</span>}
           </Fact>
         )}
       </dl>
     </header>
   );
+}
+
+function tipOf({ meanCaptureMs, lastTotalMs, share, lastBytes }: MonitorCost): string {
+  const waited = share === null ? '' : `Training waited ${formatShare(share, 2)} of the run's time for the monitor. `;
+  const memory = lastBytes === null ? '' : ` Its Jacobian and kernels took ${formatBytes(lastBytes)}.`;
+  return `${waited}A capture stops it for ${formatDuration(meanCaptureMs)} on average; the newest snapshot took ${formatDuration(lastTotalMs)} in all, most of it beside the training.${memory}`;
 }
 
 function Fact({ name, tip, children }: { name: string; tip?: string; children: ReactNode }) {

@@ -11,6 +11,7 @@ export interface MetricPoint {
   x: number;
   y: number;
   step: number;
+  probeHash: string;
   value: MetricValueJson;
 }
 
@@ -18,12 +19,14 @@ export interface MetricPoint {
 export function metricPoints(run: PanelRun, metric: string, view: View): MetricPoint[] {
   return run.snapshots.flatMap((snapshot) => {
     const [value, x] = [snapshot.metrics[metric], positionOf(snapshot, view)];
-    return value && x !== null ? { x, y: fromJsonNumber(value.value), step: snapshot.step, value } : [];
+    return value && x !== null
+      ? { x, y: fromJsonNumber(value.value), step: snapshot.step, probeHash: snapshot.probeHash, value }
+      : [];
   });
 }
 
 /**
- * A run's line through the values of a metric; points that are only bounds are hollow.
+ * A run's line through the values of a metric, broken where the probe changes; points that are only bounds are hollow.
  *
  * @param one the only run of the panel, drawn in the accent colour
  * @param log on a logarithmic axis, where zero has no place
@@ -36,23 +39,31 @@ export function metricTrace(
   log: boolean,
 ): Record<string, unknown> {
   const color = one ? theme.accent : run.color;
+  const drawn = withGaps(points);
   return {
     type: 'scatter',
     mode: 'lines+markers',
     name: run.run.name,
-    x: points.map((point) => point.x),
+    x: drawn.map((point) => point.x),
     // Plotly leaves a gap at null; zero and infinity have no place on a log axis.
-    y: points.map(({ y }) => (Number.isFinite(y) && !(log && y <= 0) ? y : null)),
-    customdata: points.map((point) => point.step),
-    text: points.map((point) => describe(point, one ? '' : run.run.name)),
+    y: drawn.map(({ y, gap }) => (!gap && Number.isFinite(y) && !(log && y <= 0) ? y : null)),
+    customdata: drawn.map((point) => point.step),
+    text: drawn.map((point) => describe(point, one ? '' : run.run.name)),
     hovertemplate: '%{text}<extra></extra>',
     line: { color, width: 1.75, shape: 'linear' },
     marker: {
       size: points.length > 200 ? 3 : points.length > 60 ? 4 : 6,
-      color: points.map((point) => (point.value.trusted ? color : theme.surface)),
+      color: drawn.map((point) => (point.value.trusted ? color : theme.surface)),
       line: { color, width: points.length > 200 ? 1 : 1.5 },
     },
   };
+}
+
+/** The points, with one that is not drawn before each that is on another probe than the one before it. */
+function withGaps(points: readonly MetricPoint[]): (MetricPoint & { gap?: true })[] {
+  return points.flatMap((point, i) =>
+    i > 0 && points[i - 1]!.probeHash !== point.probeHash ? [{ ...point, gap: true as const }, point] : [point],
+  );
 }
 
 function describe({ step, value }: MetricPoint, name: string): string {

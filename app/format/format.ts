@@ -59,6 +59,13 @@ export function formatDuration(ms: number): string {
   return hours < 48 ? `${hours}\u202fh ${minutes % 60}\u202fmin` : `${Math.floor(hours / 24)} days`;
 }
 
+/** A number of bytes in the unit that reads best: `512 B`, `1.5 MiB`. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '–';
+  const power = bytes < 1 ? 0 : Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  return `${formatNumber(bytes / 1024 ** power, 3)}\u202f${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
 /** How long before `nowMs` a moment was, coarsely: `just now`, `5 min ago`, `3 days ago`. */
 export function formatAgo(wallMs: number, nowMs: number): string {
   const seconds = Math.max(0, (nowMs - wallMs) / 1000);

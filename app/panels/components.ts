@@ -6,6 +6,7 @@ import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { colorBar } from '../figure/color-bar.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
+import { probeChanges, probeNote } from '../figure/probe-changes.ts';
 import { formatCompact, formatNumber, formatShare, shorten } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
@@ -80,6 +81,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
   const layout = baseLayout(theme, { label: `${view.x} of snapshot` }, { label: '' });
   const steps = run.snapshots.map((snapshot) => snapshot.step);
   const labels = names.map((name) => escapeHtml(shorten(name, 24)));
+  const changes = probeChanges(run.snapshots);
   const left = Math.min(150, 12 + 5.6 * Math.max(...labels.map((label) => label.length)));
   return {
     data: [
@@ -110,8 +112,9 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
         tickfont: { size: names.length > 14 ? 9 : 10.5, color: theme.text },
         showgrid: false,
       },
-      shapes: selection(run, names, theme, view),
+      shapes: [...probeLines(run, theme), ...selection(run, names, theme, view)],
     },
+    ...(changes.length > 0 ? { note: probeNote(changes) } : {}),
   };
 }
 
@@ -141,6 +144,15 @@ function columnTicks({ snapshots }: PanelRun, view: View): Record<string, unknow
     tickvals: shown.map(({ i }) => i),
     ticktext: shown.map(({ snapshot }) => formatPosition(positionOf(snapshot, view))),
   };
+}
+
+/** Between the columns where the probe changes. */
+function probeLines({ snapshots }: PanelRun, theme: ChartTheme): Record<string, unknown>[] {
+  const changed = new Set(probeChanges(snapshots));
+  const line = { color: theme.warning, width: 2, dash: 'dot' };
+  return snapshots.flatMap((snapshot, i) =>
+    changed.has(snapshot) ? [{ type: 'line', line, x0: i - 0.5, x1: i - 0.5, yref: 'paper', y0: 0, y1: 1 }] : [],
+  );
 }
 
 function selection({ current }: PanelRun, names: readonly string[], theme: ChartTheme, view: View) {

@@ -60,7 +60,8 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
 
 function marks(run: PanelRun, theme: ChartTheme, view: View, one: boolean): Record<string, unknown>[] {
   const faults = run.events.filter(
-    (event) => one && event.level !== 'info' && event.step !== null && view.x === 'step',
+    ({ level, code, step }) =>
+      one && level !== 'info' && code !== 'probe-changed' && step !== null && view.x === 'step',
   );
   return [
     ...faults.map((event) => cursorLine(event.step!, fade(theme.error, 0.55), 'dot')),

@@ -54,7 +54,8 @@ export const metrics: Panel<MetricChart> = {
   caption:
     'Does the kernel align with the labels, does it still move (feature learning) or not (lazy), how is its spectrum ' +
     'shaped. Labels need step(..., { labels }), movement needs two snapshots of one probe, λ₁ against 2/η needs ' +
-    'learningRate and loss. Cost is what the monitor itself takes. Hollow points are bounds. docs/metrics.md gives formulas and sources.',
+    'learningRate and loss. Cost is what the monitor itself takes. Hollow points are bounds. docs/metrics.md gives ' +
+    'formulas and sources.',
   howToLog: 'await ntkLogger.step(model, X, { labels, learningRate, loss });',
   span: { medium: 12, wide: 8, several: 12 },
   height: 208,

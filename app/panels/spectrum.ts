@@ -91,7 +91,7 @@ function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View
   return {
     data: shown.map((scree) => trace(scree, theme, one)),
     layout: { ...layout, shapes: noise === null ? [] : [noiseLine(noise, theme)] },
-    ...omittedNote(chosen),
+    ...notes(chosen, shown),
     attributes: { 'data-step': chosen.map((scree) => scree.snapshot.step).join(',') },
   };
 }
@@ -114,10 +114,21 @@ function trace(scree: Scree, theme: ChartTheme, one: boolean): Record<string, un
   };
 }
 
-function omittedNote(chosen: readonly Scree[]): { note?: string } {
+function notes(chosen: readonly Scree[], shown: readonly Scree[]): { note?: string } {
   const omitted = chosen.reduce((sum, { eigenvalues }) => sum + eigenvalues.filter((value) => !(value > 0)).length, 0);
-  if (omitted === 0) return {};
-  return { note: `${formatCount(omitted)} eigenvalue${omitted === 1 ? '' : 's'} ≤ 0 not shown` };
+  const others = otherProbes(shown);
+  const note = [
+    ...(omitted > 0 ? [`${formatCount(omitted)} eigenvalue${omitted === 1 ? '' : 's'} ≤ 0 not shown`] : []),
+    ...(others.length > 0 ? [`step ${others.join(', ')} on another probe`] : []),
+  ].join(' · ');
+  return note ? { note } : {};
+}
+
+/** Steps drawn beside the chosen one of their run whose spectra do not compare with it. */
+function otherProbes(shown: readonly Scree[]): number[] {
+  return shown
+    .filter(({ run, snapshot }) => run.snapshots[run.current]?.probeHash !== snapshot.probeHash)
+    .map(({ snapshot }) => snapshot.step);
 }
 
 /** The error bound on the smallest eigenvalue: what lies below it is rounding. */
