@@ -145,6 +145,28 @@ test('Lanczos and quadrature on the operator give the spectrum of the kernel wit
   operator.dispose();
 });
 
+test('a dataset gives the products of the tensor bit by bit, with progress after every batch', async () => {
+  const [model, x] = cnn();
+  const dataset = async function* () {
+    for (const from of [0, 5, 10]) yield tf.slice(x, [from], [Math.min(5, N - from)]);
+  };
+  const seen: string[] = [];
+  const onProgress = ({ done, total }: { done: number; total: number }) => seen.push(`${done}/${total}`);
+  const options = { batchSize: 4, memoryBudgetBytes: 6000 };
+  const streamed = await jacobianOperator(model, dataset(), { ...options, onProgress });
+  const plain = await jacobianOperator(model, x, options);
+  const v = normal(plain.p, 7);
+  expect(await streamed.multiply(v)).toEqual(await plain.multiply(v));
+  expect(seen).toEqual(Array.from({ length: streamed.batches }, (_, i) => `${i + 1}/${streamed.batches}`));
+  const u = normal(plain.n * plain.c, 8);
+  expect(await streamed.transposeMultiply(u)).toEqual(await plain.transposeMultiply(u));
+  streamed.dispose();
+  plain.dispose();
+  model.dispose();
+  x.dispose();
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
 describe('limits', () => {
   test('a budget that does not hold two samples is refused with the bytes it takes', async () => {
     const [model, x] = cnn();

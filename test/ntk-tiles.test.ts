@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
 import type { ModelJacobian } from '../lib/ntk/algorithms/algorithm.ts';
 import { captureJacobian } from '../lib/ntk/capture-jacobian.ts';
-import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
+import { type EmpiricalNtk, empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
 import { contractBlocks } from '../lib/ntk/tasks/contract.task.ts';
 import type { NtkProgress } from '../lib/ntk/tiled-ntk.ts';
 import { relativeError } from './helpers/compare.ts';
@@ -61,7 +61,7 @@ describe('a list of devices', () => {
   test('gives the kernel of one worker bit by bit, a core named once or several times', async () => {
     const network = model();
     const x = probe(23, 3);
-    const kernels = [];
+    const kernels: EmpiricalNtk[] = [];
     for (const parallel of [1, ['cpu:0'], ['cpu:0', 'cpu:0'], ['cpu:0', 'cpu:0', 'cpu:0']]) {
       kernels.push(await empiricalNtk(network, x, null, { outputs: 'full', batchSize: 5, parallel }));
     }
@@ -86,6 +86,105 @@ describe('a list of devices', () => {
       const call = empiricalNtk(model(), probe(3, 1), null, { parallel: parallel as never });
       await expect(call).rejects.toMatchObject({ code: 'invalid-option', message: expect.stringMatching(message) });
     }
+  });
+});
+
+/** The samples as a dataset of batches of `size`, which `for await` reads. */
+async function* batchesOf(x: tf.Tensor, size: number): AsyncGenerator<tf.Tensor> {
+  for (let from = 0; from < x.shape[0]!; from += size) {
+    yield tf.slice(x, [from], [Math.min(size, x.shape[0]! - from)]);
+  }
+}
+
+describe('a dataset in tiles', () => {
+  for (const algorithm of ['structured', 'batched-jacobian'] as const) {
+    test(`${algorithm}: gives the kernel of the tensor bit by bit, and leaves no tensor behind`, async () => {
+      const network = model();
+      const [x, x2] = [probe(17, 3), probe(9, 4)];
+      const options = { algorithm, outputs: 'full', batchSize: 4, memoryBudgetBytes: 3e5 } as const;
+      const tensor = await empiricalNtk(network, x, null, options);
+      const cross = await empiricalNtk(network, x, x2, { ...options, parallel: 2 });
+      const rows = tf.unstack(x);
+      const before = tf.memory().numTensors;
+      const seen: NtkProgress[] = [];
+      const onProgress = (progress: NtkProgress) => seen.push(progress);
+      const streamed = await empiricalNtk(network, batchesOf(x, 5), null, { ...options, onProgress });
+      expect(streamed.total).toEqual(tensor.total);
+      expect(streamed.components.map(({ kernel }) => kernel)).toEqual(tensor.components.map(({ kernel }) => kernel));
+      expect(seen.at(-1)).toEqual({ done: 15, total: 15 });
+      const crossed = await empiricalNtk(network, batchesOf(x, 17), batchesOf(x2, 2), { ...options, parallel: 2 });
+      expect(crossed.total).toEqual(cross.total);
+      expect(tf.memory().numTensors).toBe(before);
+      const dataset = tf.data.array(rows).batch(3);
+      expect((await empiricalNtk(network, dataset, null, options)).total).toEqual(tensor.total);
+    });
+  }
+
+  test('is given back to its source and disposed when reading is aborted or a batch does not fit', async () => {
+    const any = {
+      apply: (x: tf.Tensor | tf.Tensor[]) => tf.mul(w, tf.mean(x as tf.Tensor, 1, true)),
+      parameters: [] as tf.Variable[],
+    };
+    const w = tf.variable(tf.scalar(2));
+    any.parameters.push(w);
+    const before = tf.memory().numTensors;
+    let ended = 0;
+    async function* of(...shapes: number[][]) {
+      try {
+        for (const shape of shapes) yield tf.ones(shape);
+      } finally {
+        ended++;
+      }
+    }
+    const refused: [number[][], RegExp][] = [
+      [
+        [
+          [3, 4],
+          [2, 5],
+          [1, 4],
+        ],
+        /batches of samples like those of the first, \[3,4\], got \[2,5\] as batch 1. Pad/,
+      ],
+      [
+        [
+          [3, 4],
+          [0, 4],
+        ],
+        /got \[0,4\] as batch 1/,
+      ],
+      [[[0, 4]], /expected batches of at least one sample, got \[0,4\] as batch 0/],
+      [[], /a dataset of at least one batch, got an empty one/],
+    ];
+    for (const [shapes, message] of refused) {
+      const call = empiricalNtk(any, of(...shapes), null, { parallel: 1 });
+      await expect(call).rejects.toMatchObject({ code: 'invalid-probe', message: expect.stringMatching(message) });
+    }
+    expect(ended).toBe(4);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(empiricalNtk(any, of([2, 4], [2, 4]), null, { signal })).rejects.toThrow('enough');
+    expect(ended).toBe(5);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('whose batches cannot be made is refused with the cause', async () => {
+    const ragged = tf.data.array([tf.ones([2]), tf.ones([3])]).batch(2);
+    for (const options of [{}, { parallel: 1 }]) {
+      await expect(empiricalNtk(model(), ragged, null, options)).rejects.toMatchObject({
+        code: 'invalid-probe',
+        message: expect.stringMatching(/got an error for batch 0: .*one shape: pad/),
+        cause: expect.any(Error),
+      });
+    }
+  });
+
+  test('weights that change between tiles are noticed', async () => {
+    const network = model();
+    const change = () => network.setWeights(network.getWeights().map((weight) => tf.zerosLike(weight)));
+    const options = { memoryBudgetBytes: 1e5, batchSize: 4, onProgress: change };
+    await expect(empiricalNtk(network, batchesOf(probe(20, 3), 7), null, options)).rejects.toMatchObject({
+      code: 'weights-changed',
+      message: expect.stringMatching(/got a change of conv2d.*kernel/),
+    });
   });
 });
 

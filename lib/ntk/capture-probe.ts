@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { NtkBoardError } from '../protocol/errors.ts';
 import type { OutputSelection } from './algorithms/algorithm.ts';
 import { type CapturedJacobian, type CaptureOptions, captureJacobian } from './capture-jacobian.ts';
 import { concatSamples } from './jacobian/concat-samples.ts';
 import { andFinally, andThen, inTurn, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
-import { elementInputs, isDataset, type ProbeDataset } from './model/probe-dataset.ts';
+import { datasetElements, elementInputs, isDataset, type ProbeDataset } from './model/probe-dataset.ts';
 import { type ProbeInput, probeTensors } from './model/probe-inputs.ts';
-import type { DifferentiableModel, NtkModel } from './model/types.ts';
+import { emptyDataset } from './model/read-dataset.ts';
+import type { NtkModel } from './model/types.ts';
+import { unchangedWeights } from './model/unchanged-weights.ts';
 import type { JacobianOptions } from './ntk-options.ts';
 
 /** Samples at once when `batched-jacobian` is not told: its blocks are written out on the backend's device. */
@@ -79,42 +80,33 @@ async function captureDataset(
   numBatches: number,
 ): Promise<CapturedJacobian> {
   const differentiable = differentiableModel(model);
-  const weights = differentiable.parameters.map(({ variable }) => variable.dataId);
+  const checkUnchanged = unchangedWeights(differentiable, capture.operation);
   const captured: CapturedJacobian[] = [];
-  const iterator = await dataset.iterator();
-  while (captured.length < numBatches) {
-    const { value, done } = await iterator.next();
-    if (done) break;
-    try {
-      checkUnchanged(differentiable, weights, capture.operation);
-      const inputs = elementInputs(value, differentiable, capture.operation);
-      captured.push(
-        await (batchSize === null
-          ? captureJacobian(model, inputs, capture)
-          : captureBatches(model, inputs, capture, batchSize, Number.POSITIVE_INFINITY)),
-      );
-    } finally {
-      // As in fitDataset, whoever reads a dataset owns its elements.
-      tf.dispose(value);
+  const elements = datasetElements(dataset, capture.operation);
+  try {
+    while (captured.length < numBatches) {
+      const { value, done } = await elements.next();
+      if (done) break;
+      try {
+        checkUnchanged();
+        const inputs = elementInputs(value, differentiable, capture.operation);
+        captured.push(
+          await (batchSize === null
+            ? captureJacobian(model, inputs, capture)
+            : captureBatches(model, inputs, capture, batchSize, Number.POSITIVE_INFINITY)),
+        );
+      } finally {
+        // As in fitDataset, whoever reads a dataset owns its elements.
+        tf.dispose(value);
+      }
     }
+  } finally {
+    await elements.return();
   }
   if (captured.length > 0) return joined(captured);
-  throw new NtkBoardError(
-    'invalid-probe',
-    `${capture.operation}: expected a dataset of at least one batch, got an empty one. Look at its filters, or whether its source was used up.`,
-  );
+  throw emptyDataset(capture.operation);
 }
 
 function joined(captured: CapturedJacobian[]): CapturedJacobian {
   return { ...concatSamples(captured), check: captured[0]?.check ?? null };
-}
-
-/** An assignment gives a variable new storage: a dataset is read across awaits, in which training may go on. */
-function checkUnchanged(model: DifferentiableModel, weights: object[], operation: string): void {
-  const changed = model.parameters.filter(({ variable }, i) => variable.dataId !== weights[i]);
-  if (changed.length === 0) return;
-  throw new NtkBoardError(
-    'weights-changed',
-    `${operation}: expected the weights to stay the same while a dataset is read, got a change of ${changed[0]?.name}. Await the call before the next training step.`,
-  );
 }

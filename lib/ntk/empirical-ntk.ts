@@ -1,7 +1,6 @@
 import { chosenGramDevice } from '../linalg/choose-provider.ts';
 import type { GramPrecision } from '../linalg/provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
-import { NtkBoardError } from '../protocol/errors.ts';
 import { addTo } from './add-to.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureOptions, captureProbe } from './capture-probe.ts';
@@ -58,8 +57,8 @@ export interface EmpiricalNtk {
  * moving statistics, no dropout. Everything that reads the weights happens before the first await. Tensors passed in
  * stay the caller's; none are left behind.
  *
- * @param x1 probe `[N, ...]`: tensor, tensors (several inputs), `{ data, shape }`, or a `tf.data.Dataset` of batches. A
- *   dataset is read across awaits: await the call before training goes on
+ * @param x1 probe `[N, ...]`: tensor, tensors (several inputs), `{ data, shape }`, or a `tf.data.Dataset` or
+ *   other async iterable of batches. It is read across awaits: await the call before training goes on
  * @param x2 second probe `[M, ...]` for a cross kernel, or null for the first again
  * @throws NtkBoardError `invalid-option`, `invalid-probe`, `no-trainable-weights`, `non-finite-parameters`,
  *   `unsupported-model`, `sample-mixing-model`, `no-gradient`, `nested-gradient`, `weights-changed`
@@ -80,8 +79,7 @@ export async function empiricalNtk(
   checkNtkOptions(options, x2 !== null, 'empiricalNtk');
   const outputs = options.outputs ?? 'trace';
   const selection = outputs === 'pseudo' ? 'sum' : 'each';
-  if (wantsTiles(options))
-    return await tiled(model, noDataset(x1), x2 === null ? null : noDataset(x2), outputs, options);
+  if (wantsTiles(options)) return await tiled(model, x1, x2, outputs, options);
   const gpu = tensorflowGpu();
   if (gpu && staysOnDevice(x1, x2, outputs, options)) {
     const capture = captureOptions(options, selection, 'empiricalNtk');
@@ -150,8 +148,8 @@ export async function contractJacobian(
 /** Tiles, batches over the samples; see `tiledNtk`. */
 async function tiled(
   model: NtkModel,
-  x1: ProbeInput,
-  x2: ProbeInput | null,
+  x1: ProbeInput | ProbeDataset,
+  x2: ProbeInput | ProbeDataset | null,
   outputs: NtkOutputs,
   options: EmpiricalNtkOptions,
 ): Promise<EmpiricalNtk> {
@@ -175,14 +173,6 @@ function staysOnDevice(
 ): boolean {
   const plain = x2 === null && (gram ?? 'samples') === 'samples' && !diagonal && batchSize === undefined;
   return plain && outputs !== 'full' && (precision ?? 'float64') === 'float64' && !isDataset(x1);
-}
-
-function noDataset(probe: ProbeInput | ProbeDataset): ProbeInput {
-  if (!isDataset(probe)) return probe;
-  throw new NtkBoardError(
-    'invalid-option',
-    'empiricalNtk: expected a tensor with memoryBudgetBytes, parallel, onProgress or signal, got a dataset. Leave these options out; a dataset is read batch by batch anyway.',
-  );
 }
 
 function kernelFacts({ n, c }: Pick<ModelJacobian, 'n' | 'c'>, m: number, outputs: NtkOutputs) {

@@ -6,8 +6,17 @@ import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.
 import type { JacobianBlock } from './jacobian/block.ts';
 import { blockGram, type Contraction } from './jacobian/block-gram.ts';
 import { addMultiplied, type Multiply, transposeMultiplied } from './jacobian/block-operator.ts';
+import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
+import type { NtkProgress } from './tiled-ntk.ts';
+
+export interface JacobianOperatorOptions extends BatchOptions {
+  /** Check three samples against per-sample autograd the first time a model is seen; default true. */
+  verify?: boolean;
+  /** Told after every batch of samples of every product with the Jacobian. */
+  onProgress?: (progress: NtkProgress) => void;
+}
 
 /**
  * The Jacobian `[N * C, P]` of a model on a probe as a linear operator: `J v`, `J^T u` and tiles of `J J^T`, without
@@ -22,9 +31,12 @@ export class JacobianOperator {
   /** Parameters (P). */
   readonly p: number;
 
-  constructor(jacobian: BatchedJacobian, product: Multiply) {
+  readonly #onProgress: ((progress: NtkProgress) => void) | undefined;
+
+  constructor(jacobian: BatchedJacobian, product: Multiply, onProgress?: (progress: NtkProgress) => void) {
     this.#jacobian = jacobian;
     this.#product = product;
+    this.#onProgress = onProgress;
     this.n = jacobian.n;
     this.c = jacobian.c;
     this.p = jacobian.parameters.reduce((sum, { size }) => sum + size, 0);
@@ -112,6 +124,7 @@ export class JacobianOperator {
         from,
         to,
       );
+      this.#onProgress?.({ done: i + 1, total: this.#jacobian.batches });
     }
   }
 }
@@ -122,8 +135,8 @@ export class JacobianOperator {
  * Batches are captured on first use and kept, or, beyond `memoryBudgetBytes`, captured anew each time: the model must not
  * change while the operator lives.
  *
- * @param X probe `[N, ...]`
- * @throws NtkBoardError as `empiricalNtk`, and `memory-budget`
+ * @param X probe `[N, ...]` as for `empiricalNtk`; the samples of a dataset are read once and kept
+ * @throws NtkBoardError as `empiricalNtk`, and `memory-budget`; products throw `weights-changed` when the model has changed
  *
  * @example
  * const operator = await jacobianOperator(model, X, { memoryBudgetBytes: 2e9 });
@@ -132,8 +145,8 @@ export class JacobianOperator {
  */
 export async function jacobianOperator(
   model: NtkModel,
-  X: ProbeInput,
-  options: BatchOptions & { verify?: boolean } = {},
+  X: ProbeInput | ProbeDataset,
+  options: JacobianOperatorOptions = {},
 ): Promise<JacobianOperator> {
   const capture = {
     algorithm: 'auto' as const,
@@ -143,7 +156,7 @@ export async function jacobianOperator(
   };
   const jacobian = await BatchedJacobian.open(model, X, capture, options);
   const provider = chooseProvider();
-  return new JacobianOperator(jacobian, (...args) => provider.matmul(...args));
+  return new JacobianOperator(jacobian, (...args) => provider.matmul(...args), options.onProgress);
 }
 
 function sizeOf(block: JacobianBlock): number {

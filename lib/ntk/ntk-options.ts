@@ -45,7 +45,7 @@ export interface EmpiricalNtkOptions extends JacobianOptions {
   precision?: GramPrecision;
   /**
    * Bytes of Jacobian and of kernel held at a time; default no limit. Beyond it the kernel is put together from tiles over the
-   * samples, and the model must not change until the promise resolves.
+   * samples, and the model must not change until the promise resolves. The samples themselves, of a dataset too, are held beside.
    */
   memoryBudgetBytes?: number;
   /**

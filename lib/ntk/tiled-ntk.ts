@@ -5,6 +5,7 @@ import type { ModelJacobian } from './algorithms/algorithm.ts';
 import type { CaptureOptions } from './capture-jacobian.ts';
 import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.ts';
 import { placeTile } from './jacobian/place-tile.ts';
+import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
 import { type Parallel, workersOf } from './parallel-workers.ts';
@@ -45,8 +46,8 @@ export interface TiledKernel extends ContractedKernels {
  */
 export async function tiledNtk(
   model: NtkModel,
-  x1: ProbeInput,
-  x2: ProbeInput | null,
+  x1: ProbeInput | ProbeDataset,
+  x2: ProbeInput | ProbeDataset | null,
   capture: CaptureOptions,
   contraction: TileContraction,
   options: TileOptions,

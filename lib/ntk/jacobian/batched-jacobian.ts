@@ -4,8 +4,11 @@ import type { ModelJacobian } from '../algorithms/algorithm.ts';
 import { type CaptureOptions, captureJacobian } from '../capture-jacobian.ts';
 import { andFinally } from '../maybe-async.ts';
 import { differentiableModel } from '../model/differentiable-model.ts';
+import { isDataset, type ProbeDataset } from '../model/probe-dataset.ts';
 import { type ProbeInput, probeTensors } from '../model/probe-inputs.ts';
+import { readDataset } from '../model/read-dataset.ts';
 import type { NtkModel, Parameter } from '../model/types.ts';
+import { unchangedWeights } from '../model/unchanged-weights.ts';
 import { blockBytes } from './block-bytes.ts';
 
 /** Samples from which the memory of a Jacobian is judged. */
@@ -36,6 +39,7 @@ export class BatchedJacobian {
   readonly #inputs: tf.Tensor[];
   readonly #capture: CaptureOptions;
   readonly #signal: AbortSignal | undefined;
+  readonly #checkUnchanged: () => void;
   readonly #kept = new Map<number, ModelJacobian>();
 
   private constructor(
@@ -45,11 +49,13 @@ export class BatchedJacobian {
     trial: ModelJacobian,
     plan: { batchSize: number; resident: boolean },
     signal: AbortSignal | undefined,
+    checkUnchanged: () => void,
   ) {
     this.#model = model;
     this.#inputs = inputs;
     this.#capture = capture;
     this.#signal = signal;
+    this.#checkUnchanged = checkUnchanged;
     this.n = inputs[0]?.shape[0] ?? 0;
     this.c = trial.c;
     this.parameters = trial.blocks.map(({ parameter }) => parameter);
@@ -58,17 +64,28 @@ export class BatchedJacobian {
   }
 
   /**
-   * Looks at a few samples to plan the batches.
+   * Looks at a few samples to plan the batches. The samples of a dataset are read once, across awaits, and kept.
    *
    * @throws NtkBoardError `memory-budget` when the budget does not hold two samples; otherwise as `captureJacobian`
    */
   static async open(
     model: NtkModel,
-    probe: ProbeInput,
+    probe: ProbeInput | ProbeDataset,
     capture: CaptureOptions,
     options: BatchOptions,
   ): Promise<BatchedJacobian> {
-    const { inputs, dispose } = probeTensors(probe, differentiableModel(model), capture.operation);
+    const differentiable = differentiableModel(model);
+    const checkUnchanged = unchangedWeights(differentiable, capture.operation);
+    if (isDataset(probe)) {
+      const read = await readDataset(differentiable, probe, capture.operation, options.signal);
+      checkUnchanged();
+      try {
+        return await BatchedJacobian.open(model, read, capture, options);
+      } finally {
+        tf.dispose(read);
+      }
+    }
+    const { inputs, dispose } = probeTensors(probe, differentiable, capture.operation);
     const kept = inputs.map((input) => tf.keep(tf.clone(input)));
     dispose();
     try {
@@ -81,7 +98,7 @@ export class BatchedJacobian {
         ),
       );
       const plan = planBatches(trial, kept[0]?.shape[0] ?? 0, options, capture.operation);
-      return new BatchedJacobian(model, kept, capture, trial, plan, options.signal);
+      return new BatchedJacobian(model, kept, capture, trial, plan, options.signal, checkUnchanged);
     } catch (error) {
       tf.dispose(kept);
       throw error;
@@ -100,12 +117,13 @@ export class BatchedJacobian {
   /**
    * The Jacobian of batch `i`.
    *
-   * @throws the signal's reason when it is aborted
+   * @throws the signal's reason when it is aborted; NtkBoardError `weights-changed` when the model has changed
    */
   async batch(i: number): Promise<ModelJacobian> {
     this.#signal?.throwIfAborted();
     const known = this.#kept.get(i);
     if (known) return known;
+    this.#checkUnchanged();
     const [from, to] = this.range(i);
     const slices = sliceOf(this.#inputs, from, to - from);
     try {

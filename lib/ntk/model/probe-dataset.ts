@@ -1,15 +1,57 @@
 import * as tf from '@tensorflow/tfjs';
-import { NtkBoardError } from '../../protocol/errors.ts';
+import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { DifferentiableModel } from './types.ts';
 
 /**
- * A probe that is read batch by batch. Its elements are batches: `x`, `[x, y]` or `{ xs }` (also with `ys`), where x is a
- * tensor `[n, ...]`, or for a model of several inputs a list or `{ inputName: tensor }`. Labels are ignored.
+ * A probe that is read batch by batch: a `tf.data.Dataset`, or anything else that `for await` goes through. Its elements are
+ * batches: `x`, `[x, y]` or `{ xs }` (also with `ys`), where x is a tensor `[n, ...]`, or for a model of several inputs a list
+ * or `{ inputName: tensor }`. Labels are ignored. As in `fitDataset`, whoever reads the elements disposes their tensors.
  */
-export type ProbeDataset = tf.data.Dataset<tf.TensorContainer>;
+export type ProbeDataset = tf.data.Dataset<tf.TensorContainer> | AsyncIterable<tf.TensorContainer>;
 
 export function isDataset(probe: unknown): probe is ProbeDataset {
-  return probe instanceof tf.data.Dataset;
+  return probe instanceof tf.data.Dataset || isAsyncIterable(probe);
+}
+
+/**
+ * The elements of a dataset, one after the other.
+ *
+ * @throws NtkBoardError `invalid-probe`, with what was thrown as cause, when one cannot be read or put into a batch
+ */
+export async function* datasetElements(
+  dataset: ProbeDataset,
+  operation: string,
+): AsyncGenerator<tf.TensorContainer, void, undefined> {
+  const iterator = isAsyncIterable(dataset) ? dataset[Symbol.asyncIterator]() : await dataset.iterator();
+  try {
+    for (let batch = 0; ; batch++) {
+      const { value, done } = await next(iterator, batch, operation);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if ('return' in iterator) await iterator.return?.();
+  }
+}
+
+async function next(
+  iterator: { next(): Promise<{ value: tf.TensorContainer; done?: boolean | undefined }> },
+  batch: number,
+  operation: string,
+) {
+  try {
+    return await iterator.next();
+  } catch (error) {
+    throw new NtkBoardError(
+      'invalid-probe',
+      `${operation}: expected a dataset of batches, got an error for batch ${batch}: ${messageOf(error).slice(0, 300)}. Samples of one batch must have one shape: pad them before dataset.batch.`,
+      { cause: error },
+    );
+  }
+}
+
+function isAsyncIterable(probe: unknown): probe is AsyncIterable<tf.TensorContainer> {
+  return typeof probe === 'object' && probe !== null && Symbol.asyncIterator in probe;
 }
 
 /**
