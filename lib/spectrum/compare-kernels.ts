@@ -4,6 +4,7 @@ import { centredAlignment } from './centred-alignment.ts';
 import { kernelErrorBound } from './error-bound.ts';
 import { kernelChange } from './kernel-change.ts';
 import { kernelDistance } from './kernel-distance.ts';
+import { Measures } from './measures.ts';
 
 /** A kernel with its components, as `empiricalNtk` gives it for `trace` and `pseudo`. */
 export interface ComparableKernel {
@@ -61,12 +62,12 @@ export function compareKernels(
 }
 
 function comparison(k: Float64Array, l: Float64Array, n: number, trusted: boolean): KernelComparison {
-  const [a, b] = [withError(k, n), withError(l, n)];
+  const [a, b, measures] = [withError(k, n), withError(l, n), new Measures()];
   const flag = <M extends MetricValue | null>(metric: M): M =>
     metric && !trusted ? { ...metric, trusted: false } : metric;
   return {
-    distance: flag(kernelDistance(a, b)),
-    cka: flag(centredAlignment(a, b, n)),
+    distance: flag(kernelDistance(a, b, measures)),
+    cka: flag(centredAlignment(a, b, n, measures)),
     frobenius: flag(kernelChange(a, b)),
   };
 }

@@ -1,5 +1,6 @@
 import type { MetricValue } from '../protocol/snapshot.ts';
-import { chord, directionError, frobeniusNorm } from './matrix-geometry.ts';
+import { directionError } from './matrix-geometry.ts';
+import { Measures } from './measures.ts';
 
 /** A kernel and the bound on the Frobenius norm of its error. */
 export interface KernelWithError {
@@ -12,10 +13,10 @@ export interface KernelWithError {
  * twice what rounding alone may cause. Null when a kernel is zero.
  * Source: Fort et al. 2020, arXiv:2010.15110, the kernel distance.
  */
-export function kernelDistance(a: KernelWithError, b: KernelWithError): MetricValue | null {
-  const length = chord(a.kernel, b.kernel);
+export function kernelDistance(a: KernelWithError, b: KernelWithError, measures = new Measures()): MetricValue | null {
+  const length = measures.chord(a.kernel, b.kernel);
   if (!Number.isFinite(length)) return null;
-  const turn = directionError(frobeniusNorm(a.kernel), a.error) + directionError(frobeniusNorm(b.kernel), b.error);
+  const turn = directionError(measures.norm(a.kernel), a.error) + directionError(measures.norm(b.kernel), b.error);
   const value = length ** 2 / 2;
   const bound = length * turn + turn ** 2 / 2;
   if (bound <= 0.5 * value) return { value, bound, trusted: true, relation: '=' };

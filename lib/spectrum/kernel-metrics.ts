@@ -2,10 +2,11 @@ import type { MetricValue } from '../protocol/snapshot.ts';
 import { eigenvalueErrorBound, kernelErrorBound, type Precision } from './error-bound.ts';
 import { KERNEL_METRICS, type KernelMetricName } from './kernel-metrics/index.ts';
 import type { KernelExtras, KernelFacts, KernelMetric } from './kernel-metrics/kernel-metric.ts';
+import { Measures } from './measures.ts';
 import { requireSameProbe } from './same-probe.ts';
 
 /** A kernel with its spectrum, and whatever else is at hand. Plain data: it can be sent to a worker. */
-export type KernelMetricsInput = Omit<KernelFacts, 'bound' | 'error'> &
+export type KernelMetricsInput = Omit<KernelFacts, 'bound' | 'error' | 'measures'> &
   Partial<KernelExtras> & {
     precision?: Precision;
     /** Of the Jacobian's rounding errors; see `softmaxAmplification`. */
@@ -33,7 +34,12 @@ export function kernelMetrics(given: KernelMetricsInput): KernelMetricValues {
   requireSameProbe(given, { first: given.first, previous: given.previous, reference: given.reference });
   const { eigenvalues, precision = 'float64', amplification } = given;
   const bound = eigenvalueErrorBound(eigenvalues, precision, amplification);
-  const input = { ...given, bound, error: kernelErrorBound(eigenvalues, precision, amplification) };
+  const input = {
+    ...given,
+    bound,
+    error: kernelErrorBound(eigenvalues, precision, amplification),
+    measures: new Measures(),
+  };
   const metrics: KernelMetricValues = {};
   for (const [name, metric] of Object.entries(KERNEL_METRICS) as [KernelMetricName, KernelMetric][]) {
     if (given.only && !given.only.includes(name)) continue;

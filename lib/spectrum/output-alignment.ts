@@ -1,9 +1,19 @@
 import type { MetricValue } from '../protocol/snapshot.ts';
 import { bounded } from './kernel-metrics/kernel-metric.ts';
-import { centered, directionError, frobeniusNorm } from './matrix-geometry.ts';
+import { directionError } from './matrix-geometry.ts';
+import { Measures } from './measures.ts';
 
 /** Beyond so many classes their alignments one by one are left out: nobody reads a thousand curves. */
 const MAX_CLASSES = 64;
+
+export interface OutputAlignmentOptions {
+  /** Default false. */
+  centred?: boolean;
+  /** Bound on the Frobenius norm of each kernel's error; default 0. */
+  error?: number;
+  /** What is known of the kernels already. */
+  measures?: Measures;
+}
 
 /**
  * Kernel-target alignment with each column of the one-hot labels alone, `y^T K y / (|K| |y|^2)` (as `|y y^T| = |y|^2`), in [0, 1],
@@ -17,7 +27,6 @@ const MAX_CLASSES = 64;
  *
  * @param kernels one row-major `[N, N]`, or one for each class number: the diagonal blocks `Theta[:, :, c, c]`
  * @param labels a class number for each sample
- * @param error bound on the Frobenius norm of each kernel's error; default 0
  *
  * @example
  * const alignments = outputAlignments([kernel.total], labels, { centred: true });
@@ -26,16 +35,16 @@ const MAX_CLASSES = 64;
 export function outputAlignments(
   kernels: readonly Float64Array[],
   labels: ArrayLike<number>,
-  { centred = false, error = 0 }: { centred?: boolean; error?: number } = {},
+  { centred = false, error = 0, measures = new Measures() }: OutputAlignmentOptions = {},
 ): Map<number, MetricValue> {
   const n = labels.length;
   const members = membersOf(labels);
   const alignments = new Map<number, MetricValue>();
   if (members.size > MAX_CLASSES) return alignments;
-  const shared = kernels.length === 1 ? measured(kernels[0] as Float64Array, n, centred) : null;
+  const shared = kernels.length === 1 ? measured(kernels[0] as Float64Array, n, centred, measures) : null;
   for (const [label, indices] of [...members].sort(([a], [b]) => a - b)) {
     const own = kernels[label];
-    const at = shared ?? (own ? measured(own, n, centred) : null);
+    const at = shared ?? (own ? measured(own, n, centred, measures) : null);
     if (!at) continue;
     // H is its own square, so that y^T (HKH) y needs no centred y.
     const target = indices.length - (centred ? indices.length ** 2 / n : 0);
@@ -57,9 +66,9 @@ function membersOf(labels: ArrayLike<number>): Map<number, number[]> {
   return members;
 }
 
-function measured(given: Float64Array, n: number, centred: boolean) {
-  const kernel = centred ? centered(given, n) : given;
-  return { kernel, norm: frobeniusNorm(kernel) };
+function measured(given: Float64Array, n: number, centred: boolean, measures: Measures) {
+  const kernel = centred ? measures.centred(given, n) : given;
+  return { kernel, norm: measures.norm(kernel) };
 }
 
 function sumOver(kernel: Float64Array, n: number, indices: readonly number[]): number {

@@ -1,13 +1,11 @@
-import { classMeans } from '../class-means.ts';
-import { classesOf } from '../classes.ts';
 import { bounded, kernelMetric } from './kernel-metric.ts';
 
 /**
  * `withinClassKernel / betweenClassKernel`, no unit: 1 when the kernel does not know the classes, larger when it does;
  * negative when classes push each other away. Not trusted near a zero between-class mean.
  */
-export const classKernelRatio = kernelMetric(['labels'], ({ kernel, n, labels, error }) => {
-  const { within, withinPairs, between, betweenPairs } = classMeans(kernel, n, classesOf(labels));
+export const classKernelRatio = kernelMetric(['labels'], ({ kernel, n, labels, error, measures }) => {
+  const { within, withinPairs, between, betweenPairs } = measures.classMeans(kernel, n, labels);
   const value = within / between;
   const a = error / Math.sqrt(withinPairs) / Math.abs(within);
   const b = error / Math.sqrt(betweenPairs) / Math.abs(between);

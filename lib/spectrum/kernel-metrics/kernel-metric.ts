@@ -1,6 +1,7 @@
 import type { MetricValue } from '../../protocol/snapshot.ts';
 import type { ErrorBound } from '../error-bound.ts';
 import type { LossKind } from '../losses.ts';
+import type { Measures } from '../measures.ts';
 
 /** A total kernel of an earlier snapshot on the same probe. */
 export interface KernelRecord {
@@ -30,6 +31,8 @@ export interface KernelFacts {
   step: number;
   epoch: number | null;
   probeHash?: string;
+  /** What several metrics need of the kernels, computed once. */
+  measures: Measures;
   /** Each output's own kernel, row-major `[N, N]`, where the full kernel is known; see `outputKernels`. */
   outputKernels?: readonly Float64Array[];
 }

@@ -7,6 +7,6 @@ import { kernelMetric } from './kernel-metric.ts';
  */
 export const kernelTargetAlignmentCenteredByOutput = kernelMetric(
   ['labels'],
-  ({ kernel, labels, error, outputKernels }) =>
-    outputAlignments(outputKernels ?? [kernel], labels, { centred: true, error }),
+  ({ kernel, labels, error, outputKernels, measures }) =>
+    outputAlignments(outputKernels ?? [kernel], labels, { centred: true, error, measures }),
 );

@@ -1,5 +1,4 @@
-import { classesOf, sameClassSum } from '../classes.ts';
-import { centered, directionError, frobeniusNorm } from '../matrix-geometry.ts';
+import { directionError } from '../matrix-geometry.ts';
 import { bounded, kernelMetric } from './kernel-metric.ts';
 
 /**
@@ -8,13 +7,13 @@ import { bounded, kernelMetric } from './kernel-metric.ts';
  * Source: Cortes, Mohri & Rostamizadeh 2012, arXiv:1203.0550, definition of centred alignment; on the NTK in training Baratin et al.
  * 2021, arXiv:2008.00938.
  */
-export const kernelTargetAlignmentCentered = kernelMetric(['labels'], ({ kernel, n, labels, error }) => {
-  const classes = classesOf(labels);
+export const kernelTargetAlignmentCentered = kernelMetric(['labels'], ({ kernel, n, labels, error, measures }) => {
+  const classes = measures.classes(labels);
   if (classes.sizes.length < 2) return null;
-  const centred = centered(kernel, n);
-  const norm = frobeniusNorm(centred);
+  const centred = measures.centred(kernel, n);
+  const norm = measures.norm(centred);
   return bounded(
-    sameClassSum(centred, n, classes) / (norm * centredTargetNorm(classes.sizes, n)),
+    measures.sameClassSum(centred, n, labels) / (norm * centredTargetNorm(classes.sizes, n)),
     directionError(norm, error),
   );
 });

@@ -1,5 +1,4 @@
-import { classesOf, sameClassSum } from '../classes.ts';
-import { directionError, frobeniusNorm } from '../matrix-geometry.ts';
+import { directionError } from '../matrix-geometry.ts';
 import { bounded, kernelMetric } from './kernel-metric.ts';
 
 /**
@@ -7,9 +6,9 @@ import { bounded, kernelMetric } from './kernel-metric.ts';
  * `[N, K]` (one class against the rest in each column). The kernel's mean counts: see the centred one.
  * Source: Cristianini et al. 2001, "On kernel-target alignment", definition 1.
  */
-export const kernelTargetAlignment = kernelMetric(['labels'], ({ kernel, n, labels, error }) => {
-  const classes = classesOf(labels);
-  const norm = frobeniusNorm(kernel);
+export const kernelTargetAlignment = kernelMetric(['labels'], ({ kernel, n, labels, error, measures }) => {
+  const classes = measures.classes(labels);
+  const norm = measures.norm(kernel);
   const target = Math.sqrt(classes.sizes.reduce((sum, size) => sum + size ** 2, 0));
-  return bounded(sameClassSum(kernel, n, classes) / (norm * target), directionError(norm, error));
+  return bounded(measures.sameClassSum(kernel, n, labels) / (norm * target), directionError(norm, error));
 });

@@ -9,5 +9,5 @@ import { kernelMetric } from './kernel-metric.ts';
 export const kernelVelocityPerEpoch = kernelMetric(['previous'], (input) => {
   const { epoch, previous } = input;
   if (epoch === null || previous.epoch === null) return null;
-  return perUnit(kernelDistance(input, previous), epoch - previous.epoch);
+  return perUnit(kernelDistance(input, previous, input.measures), epoch - previous.epoch);
 });

@@ -7,5 +7,5 @@ import { kernelMetric } from './kernel-metric.ts';
  * velocity, with the step as time.
  */
 export const kernelVelocityPerStep = kernelMetric(['previous'], (input) =>
-  perUnit(kernelDistance(input, input.previous), input.step - input.previous.step),
+  perUnit(kernelDistance(input, input.previous, input.measures), input.step - input.previous.step),
 );
