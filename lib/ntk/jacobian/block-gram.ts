@@ -1,20 +1,32 @@
-import { gram } from '../../linalg/gram.ts';
-import type { GramPrecision } from '../../linalg/provider.ts';
-import { type DenseBlock, type HostArray, type JacobianBlock, toDense } from './block.ts';
+import { gram, lowerGram } from '../../linalg/gram.ts';
+import type { GramPrecision, Rows } from '../../linalg/provider.ts';
+import { addTo } from '../add-to.ts';
+import { type HostArray, type JacobianBlock, toDense } from './block.ts';
+import { gramProduct } from './gram-product.ts';
 
 /** `full`: `[N, M, C, C]`; `trace`: `sum_c Theta[n, m, c, c]`, `[N, M]`. */
 export type Contraction = 'full' | 'trace';
 
 /** Grams already taken, by the array they were taken of; one for all blocks of a contraction. */
-export type GramMemo = Map<HostArray, { rows: number; other: HostArray | null; gram: Float64Array }>;
+export type GramMemo = Map<HostArray, { rows: number; other: HostArray | null; gram: Rows }>;
 
 type PositionBlock = Exclude<JacobianBlock, { kind: 'dense' }>;
+
+/** How a block is contracted beside others. */
+export interface BlockGramOptions {
+  /** Of the products; sums over positions are float64 either way. Default float64. */
+  precision?: GramPrecision | undefined;
+  /** The component is multiplied by this; default 1. */
+  scale?: number;
+  memo?: GramMemo;
+  /** The component is added here; of a symmetric one at least what lies on and below the diagonal. */
+  total?: Float64Array;
+}
 
 /**
  * One parameter's kernel component `J1 J2^T`.
  *
  * @param other the block of the second probe, or null for the first again
- * @param precision of the products; sums over positions are float64 either way
  * @returns row-major `[N, M, C, C]` or `[N, M]`
  *
  * Factored and indexed blocks are contracted without writing out J: `sum_st (A1 A2^T) o (D1 D2^T)`.
@@ -23,50 +35,35 @@ export function blockGram(
   block: JacobianBlock,
   other: JacobianBlock | null,
   contraction: Contraction,
-  precision: GramPrecision = 'float64',
-  memo: GramMemo = new Map(),
+  { precision = 'float64', scale = 1, memo = new Map(), total }: BlockGramOptions = {},
 ): Float64Array {
-  if (block.kind !== 'dense' && (!other || other.kind === block.kind)) {
-    return positionGram(block, other as PositionBlock | null, contraction, precision, memo);
+  const n = block.n;
+  const m = other?.n ?? n;
+  const c = contraction === 'full' ? block.c : 1;
+  const shape = { n, m, c, scale, isSymmetric: !other };
+  if (block.kind === 'dense' || (other && other.kind !== block.kind)) {
+    const a = toDense(block).values;
+    const b = other && toDense(other).values;
+    return gramProduct({ ...shape, left: null, right: sharedGram(a, n * c, b, m * c, precision, memo) }, total ?? null);
   }
-  return denseGram(toDense(block), other && toDense(other), contraction, precision, memo);
+  const others = other as PositionBlock | null;
+  if (block.s === 1 && (others?.s ?? 1) === 1) {
+    const left = leftGram(block, others, precision);
+    const right = sharedGram(block.right, n * c, others?.right ?? null, m * c, precision, memo);
+    return gramProduct({ ...shape, left, right }, total ?? null);
+  }
+  const kernel = positionGram(block, others, c, precision);
+  if (scale !== 1) for (let i = 0; i < kernel.length; i++) kernel[i] = (kernel[i] as number) * scale;
+  if (total) addTo(total, kernel);
+  return kernel;
 }
 
-function denseGram(
-  a: DenseBlock<HostArray>,
-  b: DenseBlock<HostArray> | null,
-  contraction: Contraction,
-  precision: GramPrecision,
-  memo: GramMemo,
-): Float64Array {
-  const m = b?.n ?? a.n;
-  if (contraction === 'trace') return sharedGram(a.values, a.n, b?.values ?? null, m, precision, memo);
-  const c = a.c;
-  const rows = sharedGram(a.values, a.n * c, b?.values ?? null, m * c, precision, memo);
-  if (c === 1) return rows;
-  const full = new Float64Array(rows.length);
-  for (let n = 0, at = 0; n < a.n; n++)
-    for (let q = 0; q < m; q++)
-      for (let i = 0; i < c; i++) {
-        const start = (n * c + i) * m * c + q * c;
-        for (let j = 0; j < c; j++) full[at++] = rows[start + j] as number;
-      }
-  return full;
-}
-
-function positionGram(
-  a: PositionBlock,
-  b: PositionBlock | null,
-  contraction: Contraction,
-  precision: GramPrecision,
-  memo: GramMemo,
-): Float64Array {
+/** The sum over pairs of positions, `[N, M, C, C]`. */
+function positionGram(a: PositionBlock, b: PositionBlock | null, c: number, precision: GramPrecision): Float64Array {
   const { n, s } = a;
   const { n: m, s: t } = b ?? a;
-  const c = contraction === 'full' ? a.c : 1;
-  const left = leftGram(a, b, precision);
-  const right = sharedGram(a.right, n * s * c, b?.right ?? null, m * t * c, precision, memo);
-  if (s === 1 && t === 1) return onePosition(left, right, n, m, c);
+  const left = a.kind === 'factored' ? gram(a.left, n * s, b?.left ?? null, m * t, { precision }) : equalIndices(a, b);
+  const right = gram(a.right, n * s * c, b?.right ?? null, m * t * c, { precision });
   const columns = m * t;
   const out = new Float64Array(n * m * c * c);
   for (let row = 0; row < n * s; row++)
@@ -83,7 +80,7 @@ function positionGram(
   return out;
 }
 
-/** A Gram that another block may want too: of a dense layer's cotangents, for its weights and its bias. Never changed. */
+/** A Gram that another block may want too: of a dense layer's cotangents, for its weights and its bias. */
 function sharedGram(
   a: HostArray,
   rows: number,
@@ -91,36 +88,23 @@ function sharedGram(
   otherRows: number,
   precision: GramPrecision,
   memo: GramMemo,
-): Float64Array {
+): Rows {
   const known = memo.get(a);
   if (known?.rows === rows && known.other === b) return known.gram;
-  const product = gram(a, rows, b, otherRows, { precision });
+  const product = b ? gram(a, rows, b, otherRows, { precision }) : lowerGram(a, rows, precision);
   memo.set(a, { rows, other: b, gram: product });
   return product;
 }
 
-/** The product of both Grams when every sample has one position: `left[n, m] * right[n, c, m, d]` as `[N, M, C, C]`. */
-function onePosition(left: Float64Array, right: Float64Array, n: number, m: number, c: number): Float64Array {
-  if (c === 1) {
-    for (let i = 0; i < left.length; i++) left[i] = (left[i] as number) * (right[i] as number);
-    return left;
-  }
-  const out = new Float64Array(right.length);
-  for (let i = 0, at = 0; i < n; i++)
-    for (let j = 0; j < m; j++) {
-      const weight = left[i * m + j] as number;
-      for (let p = 0; p < c; p++) {
-        const start = (i * c + p) * m * c + j * c;
-        for (let q = 0; q < c; q++) out[at++] = weight * (right[start + q] as number);
-      }
-    }
-  return out;
+/** Inner products of the left factors of samples with one position. */
+function leftGram(a: PositionBlock, b: PositionBlock | null, precision: GramPrecision): Rows {
+  if (a.kind === 'indexed') return equalIndices(a, b);
+  return b ? gram(a.left, a.n, b.left, b.n, { precision }) : lowerGram(a.left, a.n, precision);
 }
 
-/** `[N S, M T]`: inner products of the left factors; of one-hot rows, whether the indices are equal. */
-function leftGram(a: PositionBlock, b: PositionBlock | null, precision: GramPrecision): Float64Array {
+/** `[N S, M T]`: whether the indices are equal, the inner products of one-hot rows. */
+function equalIndices(a: PositionBlock, b: PositionBlock | null): Float64Array {
   const other = b ?? a;
-  if (a.kind === 'factored') return gram(a.left, a.n * a.s, b?.left ?? null, other.n * other.s, { precision });
   const columns = other.n * other.s;
   const equal = new Float64Array(a.n * a.s * columns);
   a.left.forEach((index, row) => {

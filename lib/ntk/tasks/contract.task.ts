@@ -1,9 +1,9 @@
 import { type GramDevice, onGramDevice } from '../../linalg/gram-device.ts';
 import type { GramPrecision } from '../../linalg/provider.ts';
 import { moveBack } from '../../linalg/worker.ts';
-import { addTo } from '../add-to.ts';
 import { blockParts, type JacobianBlock } from '../jacobian/block.ts';
 import { blockGram, type Contraction, type GramMemo } from '../jacobian/block-gram.ts';
+import { mirrorCells } from '../jacobian/gram-product.ts';
 
 export interface ContractTask {
   blocks: JacobianBlock[];
@@ -43,31 +43,21 @@ export function contractBlocks({
   components: wanted,
 }: Omit<ContractTask, 'device'>): ContractedKernels {
   const memo: GramMemo = new Map();
+  const n = blocks[0]?.n ?? 0;
+  const c = contraction === 'full' ? (blocks[0]?.c ?? 1) : 1;
+  const total = new Float64Array(n * (others?.[0]?.n ?? n) * c * c);
   const components: Float64Array[] = [];
-  let total: Float64Array | null = null;
   blocks.forEach((block, i) => {
-    const kernel = blockGram(block, others?.[i] ?? null, contraction, precision, memo);
-    forgetUnshared(memo, blocks, i);
-    total ??= new Float64Array(kernel.length);
-    if (scale !== 1) {
-      const scaled = wanted ? kernel.map((value) => value * scale) : null;
-      if (scaled) components.push(scaled);
-      addScaled(total, kernel, scale);
-      return;
-    }
+    const kernel = blockGram(block, others?.[i] ?? null, contraction, { precision, scale, memo, total });
     if (wanted) components.push(kernel);
-    addTo(total, kernel);
+    forgetUnshared(memo, blocks, i);
   });
-  return { total: total ?? new Float64Array(0), components };
+  if (!others) mirrorCells(total, n, c);
+  return { total, components };
 }
 
 /** Drops the Grams that no later block wants. */
 function forgetUnshared(memo: GramMemo, blocks: JacobianBlock[], done: number): void {
   const later = new Set(blocks.slice(done + 1).flatMap((block) => blockParts(block)));
   for (const key of memo.keys()) if (!later.has(key)) memo.delete(key);
-}
-
-/** The kernel itself may be shared with another block and stays as it is. */
-function addScaled(total: Float64Array, kernel: Float64Array, scale: number): void {
-  for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (kernel[i] as number) * scale;
 }
