@@ -6,7 +6,7 @@ import { Measures } from './measures.ts';
 
 /**
  * `<HKH, HLH> / (|HKH| |HLH|)` with `H = I - 1 1^T / N`, in [0, 1], no unit: 1 when the kernels agree up to scale and an added
- * constant. Null when a centred kernel is zero. Source: Kornblith et al. 2019, arXiv:1905.00414, the CKA of section 3.
+ * constant. Null when a centred kernel is zero. Source: Kornblith et al. 2019, arXiv:1905.00414, CKA.
  */
 export function centredAlignment(
   a: KernelWithError,

@@ -39,7 +39,7 @@ export type ErrorBound = (eigenvalue: number) => number;
  * and at most the `n u32 lambdaMax` of the worst case. Float64 sums and eigensolver add `2 n u64 lambdaMax`.
  *
  * It is a statistical bound: it holds for at least 99 % of eigenvalues (`test/spectrum-trust.test.ts`), not for all.
- * Source: Golub & Van Loan, Matrix Computations (4th ed.), corollaries 8.1.6 and 8.6.2 for the perturbations; Higham & Mary
+ * Source: Golub & Van Loan, Matrix Computations (4th ed.), perturbation of eigenvalues and singular values; Higham & Mary
  * 2019 (SIAM J. Sci. Comput. 41, A2815) for independent rounding errors.
  *
  * Rows whose entries cancel, as under a softmax, have larger errors than their length says: `|E_n| <= a_n e |J_n|`. The random

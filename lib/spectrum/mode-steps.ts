@@ -8,7 +8,7 @@ type Descent = Pick<KernelFacts, 'n' | 'c' | 'outputs'> & Pick<KernelExtras, 'le
  * Steps in which the residual along an eigenvector falls to 1/e: `1 / (eta lambda curvature)`, that is `N / (eta lambda)` for
  * `mse`. Null for softmax cross-entropy, where no mode decays exponentially, and for a pseudo kernel of several outputs. With
  * C > 1 outputs `lambda / C` of the trace kernel stands for the full kernel's, assuming uncoupled, alike outputs: not trusted.
- * Source: Jacot et al. 2018, arXiv:1806.07572, section 5 (kernel gradient flow decays as exp(-t lambda) along each mode).
+ * Source: Jacot et al. 2018, arXiv:1806.07572, on least squares (kernel gradient flow decays as exp(-t lambda) along each mode).
  *
  * @param eigenvalue with its bound; its relation is turned round
  */

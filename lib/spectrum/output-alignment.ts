@@ -22,7 +22,7 @@ export interface OutputAlignmentOptions {
  *
  * One kernel of all outputs is held against every column; `kernels` gives each column that of its own output. Cost N^2, and N^2 K
  * for a kernel each. None beyond 64 classes.
- * Source: Cristianini et al. 2001, "On kernel-target alignment", definition 1, of one target; centred Cortes, Mohri &
+ * Source: Cristianini et al. 2001, "On kernel-target alignment", with one target; centred Cortes, Mohri &
  * Rostamizadeh 2012, arXiv:1203.0550.
  *
  * @param kernels one row-major `[N, N]`, or one for each class number: the diagonal blocks `Theta[:, :, c, c]`

@@ -6,7 +6,7 @@
  * The row of sample n is `(diag(p) - p p^T) J_logits`. Its derivative cancels where a probability is nearly 1: the terms are as
  * large as `|p| |J_logits|` and rounded as such, while what remains of them is `|diag(p) - p p^T| |J_logits|`. So the row's relative
  * error is a_n times that of the logits' (143 for a sample with p = 0.996). A row that is all zero adds nothing.
- * Source: cancellation, Higham, Accuracy and Stability of Numerical Algorithms (2nd ed.), section 1.7.
+ * Source: Higham, Accuracy and Stability of Numerical Algorithms (2nd ed.), on cancellation.
  *
  * @param outputs the model's outputs, row-major `[N, C]`
  * @param kernel the trace kernel, row-major `[N, N]`

@@ -24,7 +24,7 @@ export interface WeightSpectrum {
  * Eigenvalues of `W W^T` of each matrix, without the zeros that a matrix with more rows than columns adds, and what they say. The products
  * are made in a worker thread, in float64 from the float32 weights, which count as exact: errors are those of float64,
  * `2 (rows + cols) u lambdaMax`. Cost `smaller^2 larger` for each. Matrices with entries that are not finite are left out.
- * Source: the norm-wise bound of a Gram matrix, Higham, Accuracy and Stability of Numerical Algorithms (2nd ed.), section 3.5.
+ * Source: the norm-wise bound of a Gram matrix, Higham, Accuracy and Stability of Numerical Algorithms (2nd ed.), matrix multiplication.
  *
  * @param matrices see `weightMatrices`; their buffers move to the worker and are gone afterwards
  */

@@ -4,7 +4,7 @@ import { bounded, kernelMetric } from './kernel-metric.ts';
 /**
  * `<K, Y Y^T> / (|K| |Y Y^T|)` (Frobenius), in [0, 1] for a kernel without negative entries, no unit, Y the one-hot labels
  * `[N, K]` (one class against the rest in each column). The kernel's mean counts: see the centred one.
- * Source: Cristianini et al. 2001, "On kernel-target alignment", definition 1.
+ * Source: Cristianini et al. 2001, "On kernel-target alignment", definition of the alignment.
  */
 export const kernelTargetAlignment = kernelMetric(['labels'], ({ kernel, n, labels, error, measures }) => {
   const classes = measures.classes(labels);

@@ -11,7 +11,7 @@ import { kernelMetric } from './kernel-metric.ts';
  * `lambdaMax(pseudo)`: the value is then a lower bound ("at least"), near the truth when outputs are uncoupled, as in wide networks.
  * For softmax cross-entropy `d^2 L / df^2 <= 1 / (2N)`: the value is an upper bound ("at most"), assuming uncoupled
  * outputs and logits; none for one output or a pseudo kernel.
- * Source: Cohen et al. 2021, arXiv:2103.00065, section 2 (2 / eta) and its appendix on cross-entropy (Gauss-Newton).
+ * Source: Cohen et al. 2021, arXiv:2103.00065 (2 / eta), and its appendix on cross-entropy (Gauss-Newton).
  */
 export const stabilityRatio = kernelMetric(['learningRate', 'loss'], (input) => {
   const { eigenvalues, bound, n, c, outputs, learningRate, loss } = input;

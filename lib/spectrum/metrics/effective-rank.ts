@@ -3,7 +3,7 @@ import { trace } from './trace.ts';
 
 /**
  * `exp(- sum_k p_k ln p_k)` with `p_k = lambda_k / sum lambda`, in [1, N]: how many directions the kernel spreads over.
- * Negative eigenvalues, which are rounding, count as zero. Source: Roy & Vetterli 2007, equation 1. 0 for a zero kernel.
+ * Negative eigenvalues, which are rounding, count as zero. Source: Roy & Vetterli 2007, definition of the effective rank. 0 for a zero kernel.
  */
 export const effectiveRank: SpectralMetric = (spectrum) => {
   if (largestOf(spectrum) <= 0) return { value: 0, bound: 0, trusted: true, relation: '=' };

@@ -3,7 +3,7 @@ import { logErrorOf, NO_VALUE, resolvedOf, type SpectralMetric } from './metric.
 /**
  * `sum_k ln lambda_k` over the eigenvalues that are clearly not zero: the logarithm of the pseudo-determinant, which is
  * the determinant when `numericalRank` is N. Natural logarithm of (output / parameter)^(2 rank); it jumps when the
- * numerical rank changes. Source: the log-evidence term `ln |K|` of Rasmussen & Williams 2006, equation 5.8.
+ * numerical rank changes. Source: the log-evidence term `ln |K|` of Rasmussen & Williams 2006, the log marginal likelihood.
  */
 export const logDeterminant: SpectralMetric = (spectrum) => {
   const resolved = resolvedOf(spectrum);

@@ -8,7 +8,7 @@ const FEWEST = 8;
  * being over the eigenvalues that are clearly not zero. The rule assumes no law of the bulk and does not depend on the
  * kernel's scale; a pure power law has 5 % above it, whatever its exponent. C outliers for C classes are what trained
  * classifiers show (Papyan 2020, arXiv:2008.11865). No value with fewer than eight eigenvalues.
- * Source of the rule: Tukey 1977, Exploratory Data Analysis, the inner fences of chapter 2.
+ * Source of the rule: Tukey 1977, Exploratory Data Analysis, the inner fences.
  */
 export const outlierCount: SpectralMetric = (spectrum) => {
   const resolved = resolvedOf(spectrum);
