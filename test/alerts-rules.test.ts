@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createNtkLogger, defaultAlerts } from '../lib/index.ts';
 import { AlertRules, nameRule } from '../lib/logger/alerts/alert-rules.ts';
@@ -23,8 +24,10 @@ function firedAt(rule: AlertRule, metric: string, values: readonly number[]): nu
   return values.flatMap((value, step) => watch.observe(observation(metric, step, value)).map((alert) => alert.step));
 }
 
-test('every kind of the schema has a rule of its own', () => {
+test('every kind of the schema has a rule of its own and a row in docs/alerts.md', () => {
   expect(Object.keys(ALERT_KIND_RULES).sort()).toEqual([...ALERT_KINDS].sort());
+  const table = readFileSync('docs/alerts.md', 'utf8');
+  expect(ALERT_KINDS.filter((kind) => !table.includes(`| \`${kind}\` |`))).toEqual([]);
 });
 
 test('a threshold fires on entering and again only after leaving; the limit itself is not beyond', () => {

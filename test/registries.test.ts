@@ -17,6 +17,7 @@ const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/spectrum/kernel-metrics', 'index.ts', ['kernel-metric.ts']],
   ['lib/store/sqlite/migrations', 'index.ts', ['migration.ts']],
   ['lib/linalg/providers', 'index.ts', []],
+  ['lib/logger/alerts/kinds', 'index.ts', ['alert-kind.ts', 'level.ts', 'step-window.ts']],
   ['server/commands', 'index.ts', ['close-on-signal.ts']],
 ];
 
