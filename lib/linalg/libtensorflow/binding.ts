@@ -106,15 +106,20 @@ export class DoubleOps {
     return this.#typed(name, flags, inputs, true);
   }
 
-  /** `[N, N]` from `[N * S, N * S]`: sums over the positions of both sides. */
-  sumPositions(id: number, n: number, s: number): number {
-    const { TF_ATTR_BOOL, TF_ATTR_TYPE, TF_INT32 } = this.#binding;
-    const double = { name: 'T', type: TF_ATTR_TYPE, value: DT_DOUBLE };
-    const shape = { name: 'Tshape', type: TF_ATTR_TYPE, value: TF_INT32 };
-    const split = this.#run('Reshape', [double, shape], [id, this.integers([n, s, n, s])]);
-    const keep = { name: 'keep_dims', type: TF_ATTR_BOOL, value: false };
-    const index = { name: 'Tidx', type: TF_ATTR_TYPE, value: TF_INT32 };
-    return this.#run('Sum', [keep, double, index], [split, this.integers([1, 3])]);
+  /** The numbers of a float64 tensor in another shape. */
+  reshape(id: number, shape: number[]): number {
+    return this.#indexed('Reshape', 'Tshape', [id, this.integers(shape)]);
+  }
+
+  /** A float64 tensor with its axes in another order. */
+  transpose(id: number, axes: number[]): number {
+    return this.#indexed('Transpose', 'Tperm', [id, this.integers(axes)]);
+  }
+
+  /** Sums of a float64 tensor over some axes, which go. */
+  sum(id: number, axes: number[]): number {
+    const keep = { name: 'keep_dims', type: this.#binding.TF_ATTR_BOOL, value: false };
+    return this.#indexed('Sum', 'Tidx', [id, this.integers(axes)], [keep]);
   }
 
   /** Eigenvalues and, as columns, eigenvectors. */
@@ -131,6 +136,13 @@ export class DoubleOps {
 
   dispose(): void {
     this.free(...this.#ids);
+  }
+
+  /** A float64 op whose second input are whole numbers, of the type that `indexType` names. */
+  #indexed(name: string, indexType: string, inputs: number[], more: OpAttribute[] = []): number {
+    const { TF_ATTR_TYPE, TF_INT32 } = this.#binding;
+    const double = { name: 'T', type: TF_ATTR_TYPE, value: DT_DOUBLE };
+    return this.#run(name, [...more, double, { name: indexType, type: TF_ATTR_TYPE, value: TF_INT32 }], inputs);
   }
 
   #typed(name: string, flags: Record<string, boolean>, inputs: number[], isDouble: boolean): number {
