@@ -99,7 +99,8 @@ describe('a real training', () => {
     expect(costOf(labelled!, 'gramBytes')).toBe(square * (1 + components));
     expect(costOf(labelled!, 'eighBytes')).toBe(2 * square + 8 * N);
     expect(costOf(plain!, 'eighBytes')).toBe(square + 8 * N);
-    expect(costOf(plain!, 'metricsBytes')).toBe(square);
+    const matrices = 4 * (INPUTS * UNITS + UNITS * OUTPUTS);
+    expect(costOf(plain!, 'metricsBytes')).toBe(square * (1 + components) + matrices);
     expect(costOf(plain!, 'writeBytes')).toBe(8 * N + N ** 2 * (1 + components));
     // Inputs and cotangents of both layers, float32; a bias has no factor but the cotangents.
     const factors = 4 * N * (INPUTS + UNITS + OUTPUTS * (UNITS + OUTPUTS));

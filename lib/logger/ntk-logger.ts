@@ -195,7 +195,7 @@ export class NtkLogger {
       this.#scalars.flush();
       hold(() => this.#writer?.writeSnapshot(this.runId, snapshot));
       this.#counts.snapshots++;
-      this.#alerts.snapshot(snapshot);
+      hold(() => this.#alerts.snapshot(snapshot));
     } catch (error) {
       this.#fault(error, captured.step);
     }
@@ -238,7 +238,7 @@ export class NtkLogger {
   }
 
   #beat(): void {
-    this.#writer?.updateRun(this.runId, { heartbeatMs: Date.now() });
+    this.#clock.hold(() => this.#writer?.updateRun(this.runId, { heartbeatMs: Date.now() }));
   }
 
   /** Runs `f`; what it throws becomes a fault and the answer null. */

@@ -61,7 +61,8 @@ export async function computeSnapshot(
     }
   };
   const started = performance.now();
-  const jacobianBytes = hostBytes(captured.taken);
+  // Before the buffers move to the workers.
+  const [jacobianBytes, weightBytes] = [hostBytes(captured.taken), bytesOf(captured.weights)];
   const kernel = await hold(() => kernelOf(captured));
   const gramMs = performance.now() - started;
   const gramBytes = kernel.components.reduce(
@@ -89,7 +90,7 @@ export async function computeSnapshot(
     jacobianBytes,
     gramBytes,
     eighBytes,
-    metricsBytes: kernel.total.byteLength,
+    metricsBytes: (components === 'none' ? kernel.total.byteLength : gramBytes) + weightBytes,
     writeBytes,
   });
   return {
@@ -124,6 +125,10 @@ function picturesOf({ components, total, n }: TakenKernel, labels: Int32Array | 
       thumbnail: kernelThumbnail(kernel, order),
     })),
   };
+}
+
+function bytesOf(weights: readonly WeightMatrix[]): number {
+  return weights.reduce((sum, { values }) => sum + values.byteLength, 0);
 }
 
 /** Host memory of a Jacobian; none when it never left the device. */
