@@ -217,7 +217,9 @@ describe('bad input gets an error that says what was expected and what came', ()
     model.layers[0]!.setWeights([tf.fill([4, 7], Number.NaN), tf.zeros([7])]);
     await expect(empiricalNtk(model, probe([2, 4]))).rejects.toMatchObject({
       code: 'non-finite-parameters',
-      message: expect.stringMatching(/got NaN or infinity in dense_Dense\d+\/kernel\./),
+      message: expect.stringMatching(
+        /got NaN or infinity in dense_Dense\d+\/kernel \[4,7\] of layer 'dense_Dense\d+'\./,
+      ),
     });
   });
   test('a model without trainable weights', async () => {

@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { DeviceJacobian, ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.ts';
@@ -8,6 +9,7 @@ import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
+import { findLayer } from './model/find-layer.ts';
 import { type ProbeInput, probeTensors } from './model/probe-inputs.ts';
 import { selectOutputs } from './model/select-outputs.ts';
 import type { DifferentiableModel, NtkModel } from './model/types.ts';
@@ -79,7 +81,10 @@ export function captureOnDevice(
         return orDispose(jacobian, () =>
           andThen(toHost(jacobian.outputs), (outputs) => {
             checkGpu();
-            return andThen(checkFinite(outputs, differentiable, options.operation), () => ({ jacobian, check }));
+            return andThen(checkFinite(outputs, model, differentiable, inputs, options.operation), () => ({
+              jacobian,
+              check,
+            }));
           }),
         );
       }),
@@ -105,15 +110,31 @@ function orDispose<T>(jacobian: DeviceJacobian, work: () => MaybePromise<T>): Ma
   }
 }
 
-function checkFinite(outputs: Float32Array, model: DifferentiableModel, operation: string): MaybePromise<void> {
+function checkFinite(
+  outputs: Float32Array,
+  model: NtkModel,
+  { parameters }: DifferentiableModel,
+  inputs: tf.Tensor[],
+  operation: string,
+): MaybePromise<void> {
   if (outputs.every(Number.isFinite)) return;
-  return andThen(all(model.parameters.map(({ variable }) => toHost(variable))), (values) => {
-    const broken = model.parameters.filter((_, i) => !values[i]?.every(Number.isFinite));
-    throw new NtkBoardError(
-      'non-finite-parameters',
-      broken.length > 0
-        ? `${operation}: expected finite weights, got NaN or infinity in ${broken.map(({ name }) => name).join(', ')}. The training has diverged: lower the learning rate or clip gradients.`
-        : `${operation}: expected finite model outputs on the probe, got NaN or infinity although every trainable weight is finite. Look at the probe's values and at the layers' moving statistics.`,
+  return andThen(all(parameters.map(({ variable }) => toHost(variable))), (values) => {
+    const broken = parameters.filter((_, i) => !values[i]?.every(Number.isFinite));
+    if (broken.length > 0) {
+      const names = broken.map(({ name, layer, shape }) => `${name} [${shape}] of layer '${layer}'`);
+      throw new NtkBoardError(
+        'non-finite-parameters',
+        `${operation}: expected finite weights, got NaN or infinity in ${names.join(', ')}. The training has diverged: lower the learning rate or clip gradients.`,
+      );
+    }
+    return andThen(
+      findLayer(model, [inputs], ([values]) => !values?.every(Number.isFinite)),
+      (layer) => {
+        throw new NtkBoardError(
+          'non-finite-parameters',
+          `${operation}: expected finite model outputs on the probe, got NaN or infinity although every trainable weight is finite${layer ? `, first in ${layer}` : ''}. Look at the probe's values and at the layers' moving statistics.`,
+        );
+      },
     );
   });
 }

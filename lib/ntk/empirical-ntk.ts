@@ -8,6 +8,7 @@ import { deviceNtk } from './device/device-ntk.ts';
 import { tensorflowGpu } from './device/tensorflow-device.ts';
 import { contractDiagonal } from './diagonal-ntk.ts';
 import { blockBuffers } from './jacobian/block.ts';
+import { checkKernelFits } from './kernel-size.ts';
 import { all } from './maybe-async.ts';
 import { isDataset, type ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
@@ -61,7 +62,7 @@ export interface EmpiricalNtk {
  *   other async iterable of batches. It is read across awaits: await the call before training goes on
  * @param x2 second probe `[M, ...]` for a cross kernel, or null for the first again
  * @throws NtkBoardError `invalid-option`, `invalid-probe`, `no-trainable-weights`, `non-finite-parameters`,
- *   `unsupported-model`, `sample-mixing-model`, `no-gradient`, `nested-gradient`, `weights-changed`
+ *   `unsupported-model`, `sample-mixing-model`, `no-gradient`, `nested-gradient`, `weights-changed`, `memory-budget`
  *
  * Cost: one forward and C backward passes, plus the contraction; `docs/algorithms.md` has that of each algorithm.
  * Source: Jacot, Gabriel & Hongler 2018 (arXiv:1806.07572), equation 4; pseudo-NTK: Mohamadi, Bae & Sutherland 2022
@@ -77,15 +78,17 @@ export async function empiricalNtk(
   options: EmpiricalNtkOptions = {},
 ): Promise<EmpiricalNtk> {
   checkNtkOptions(options, x2 !== null, 'empiricalNtk');
+  if (options.numBatches === undefined) checkKernelFits(model, x1, x2, options);
   const outputs = options.outputs ?? 'trace';
   const selection = outputs === 'pseudo' ? 'sum' : 'each';
   if (wantsTiles(options)) return await tiled(model, x1, x2, outputs, options);
   const gpu = tensorflowGpu();
-  if (gpu && staysOnDevice(x1, x2, outputs, options)) {
+  if (gpu && !isDataset(x1) && !isDataset(x2) && staysOnDevice(options)) {
     const capture = captureOptions(options, selection, 'empiricalNtk');
-    const { total, components, n, c, blocks } = await deviceNtk(model, x1 as ProbeInput, capture, gpu);
+    const kind = { contraction: outputs === 'full' ? 'full' : 'trace', other: x2, spectrum: false } as const;
+    const { total, components, n, m, c, blocks } = await deviceNtk(model, x1, capture, gpu, kind);
     const named = (options.components ?? true) ? namedComponents({ blocks }, components) : [];
-    return { ...kernelFacts({ n, c }, n, outputs), total, components: named };
+    return { ...kernelFacts({ n, c }, m, outputs), total, components: named };
   }
   const capture = (probe: ProbeInput | ProbeDataset) => captureProbe(model, probe, options, selection, 'empiricalNtk');
   const [first, second] = await all([capture(x1), x2 === null ? null : capture(x2)]);
@@ -165,14 +168,9 @@ async function tiled(
 }
 
 /** Whether the whole kernel can be made by one pass on a GPU. */
-function staysOnDevice(
-  x1: ProbeInput | ProbeDataset,
-  x2: unknown,
-  outputs: NtkOutputs,
-  { gram, diagonal, batchSize, precision }: EmpiricalNtkOptions,
-): boolean {
-  const plain = x2 === null && (gram ?? 'samples') === 'samples' && !diagonal && batchSize === undefined;
-  return plain && outputs !== 'full' && (precision ?? 'float64') === 'float64' && !isDataset(x1);
+function staysOnDevice({ gram, diagonal, batchSize, precision }: EmpiricalNtkOptions): boolean {
+  const isPlain = (gram ?? 'samples') === 'samples' && !diagonal && batchSize === undefined;
+  return isPlain && (precision ?? 'float64') === 'float64';
 }
 
 function kernelFacts({ n, c }: Pick<ModelJacobian, 'n' | 'c'>, m: number, outputs: NtkOutputs) {

@@ -2,6 +2,7 @@ import { runInWorker } from '../linalg/worker.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureProbe } from './capture-probe.ts';
 import { blockParts } from './jacobian/block.ts';
+import { checkJacobianFits } from './kernel-size.ts';
 import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
@@ -37,7 +38,7 @@ export interface ComponentJacobians {
  * Equals TorchNTK's `autograd_components_Jacobian`, for any number of outputs.
  *
  * @param x probe `[N, ...]` as for `empiricalNtk`
- * @throws NtkBoardError as `empiricalNtk`
+ * @throws NtkBoardError as `empiricalNtk`; `memory-budget` when it does not fit into this machine's memory
  *
  * @example
  * const { components } = await jacobian(model, X, { outputIndices: [0] });
@@ -48,6 +49,7 @@ export async function jacobian(
   options: JacobianOptions = {},
 ): Promise<ComponentJacobians> {
   checkJacobianOptions(options, 'jacobian');
+  checkJacobianFits(model, x, options);
   const captured = await captureProbe(model, x, options, 'each', 'jacobian');
   const { n, c, outputs } = captured;
   const arrays = await writtenOut(captured);

@@ -9,6 +9,7 @@ import { blockGram } from './jacobian/block-gram.ts';
 import { readJacobian } from './jacobian/read-jacobian.ts';
 import { takeToHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
+import { findLayer } from './model/find-layer.ts';
 import type { DifferentiableModel, NtkModel } from './model/types.ts';
 
 const SAMPLES = 3;
@@ -46,7 +47,7 @@ export function selfCheck(
   const count = Math.min(SAMPLES, inputs[0]?.shape[0] ?? 0);
   const samples = inputs.map((input) => tf.keep(tf.slice(input, [0], [count])));
   const check = () =>
-    andThen(checkSamplesAreIndependent(model, samples, count, operation), () => {
+    andThen(checkSamplesAreIndependent(key, model, samples, count, operation), () => {
       const fast = inScope(() => structured(model, samples, 'sum', new Set()));
       const plain = inScope(() => autogradOrNull(model, samples));
       return andThen(all([readJacobian(fast), plain && readJacobian(plain)]), ([a, b]) => {
@@ -88,6 +89,7 @@ function disagreements(fast: ParameterJacobian<HostArray>[], plain: ParameterJac
 }
 
 function checkSamplesAreIndependent(
+  key: NtkModel,
   model: DifferentiableModel,
   samples: tf.Tensor[],
   count: number,
@@ -100,12 +102,28 @@ function checkSamplesAreIndependent(
     return [tf.keep(tf.clone(model.forward(samples))), tf.keep(tf.concat(singles, 0))];
   });
   return andThen(takeToHost(outputs), ([together, alone]) => {
-    const size = alone?.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-6) ?? 0;
-    const worst = alone?.reduce((max, value, i) => Math.max(max, Math.abs(value - (together?.[i] as number))), 0) ?? 0;
-    if (worst <= OUTPUT_TOLERANCE * size || !Number.isFinite(worst)) return;
-    throw new NtkBoardError(
-      'sample-mixing-model',
-      `${operation}: expected a model whose output for one sample does not depend on the others, got outputs that differ by ${worst.toExponential(1)} between a batch and single samples. Use moving statistics (inference mode) and reset stateful layers.`,
+    const worst = disagreement(together as HostArray, alone as HostArray);
+    if (!(worst > OUTPUT_TOLERANCE)) return;
+    const singles = Array.from({ length: count }, (_, i) => samples.map((sample) => tf.slice(sample, [i], [1])));
+    const mixes = ([batch, ...each]: Float32Array[]) =>
+      disagreement(batch as Float32Array, Float32Array.from(each.flatMap((one) => [...one]))) > OUTPUT_TOLERANCE;
+    return andThen(
+      andFinally(
+        () => findLayer(key, [samples, ...singles], mixes),
+        () => tf.dispose(singles),
+      ),
+      (layer) => {
+        throw new NtkBoardError(
+          'sample-mixing-model',
+          `${operation}: expected a model whose output for one sample does not depend on the others, got outputs that differ by ${worst.toExponential(1)} of their size between a batch and single samples${layer ? `, first in ${layer}` : ''}. Use moving statistics (inference mode) instead of those of the batch, and reset stateful layers.`,
+        );
+      },
     );
   });
+}
+
+/** The largest difference, over the largest number; NaN when any is. */
+function disagreement(together: Float32Array, alone: Float32Array): number {
+  const size = alone.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-6);
+  return alone.reduce((most, value, i) => Math.max(most, Math.abs(value - (together[i] as number))), 0) / size;
 }

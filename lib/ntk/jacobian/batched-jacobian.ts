@@ -163,8 +163,15 @@ function planBatches(
   const fitting = Math.floor(memoryBudgetBytes / (2 * perSample));
   const chosen = Math.min(n, batchSize ?? MAX_BATCH, fitting);
   if (chosen >= 1 && (batchSize === undefined || fitting >= batchSize)) return { batchSize: chosen, resident: false };
+  const { name, layer, shape } = largestOf(trial);
   throw new NtkBoardError(
     'memory-budget',
-    `${operation}: expected options.memoryBudgetBytes to hold the Jacobian of two batches of ${batchSize ?? 1} samples, ${Math.ceil(2 * (batchSize ?? 1) * perSample)} bytes (${trial.c} outputs, ${trial.blocks.length} weights), got ${memoryBudgetBytes}. Raise the budget, take fewer outputs, or use smaller batches.`,
+    `${operation}: expected options.memoryBudgetBytes to hold the Jacobian of two batches of ${batchSize ?? 1} samples, ${Math.ceil(2 * (batchSize ?? 1) * perSample)} bytes (${trial.c} outputs, ${trial.blocks.length} weights, most for ${name} [${shape}] of layer '${layer}'), got ${memoryBudgetBytes}. Raise the budget, take fewer outputs, or use smaller batches.`,
   );
+}
+
+/** The weight whose block takes the most. */
+function largestOf({ blocks }: ModelJacobian): Parameter {
+  const bytes = ({ block }: ModelJacobian['blocks'][number]) => blockBytes([block]);
+  return blocks.reduce((most, one) => (bytes(one) > bytes(most) ? one : most)).parameter;
 }

@@ -1,0 +1,64 @@
+/**
+ * How time and memory of the engine grow with samples, outputs and parameters, and what a second worker brings:
+ * `npm run bench:growth`. Each point runs in a process of its own, after a warm-up where it is repeated; prints tables for
+ * `docs/benchmarks.md`. The exponent is the slope of time over size, both as logarithms: over all points, and between the
+ * last two. `-- --light` takes the smaller points alone.
+ */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { GROWTH_CURVES, type GrowthPoint, PARALLEL_POINT } from './engine/growth-points.ts';
+
+interface Measured {
+  seconds: number[];
+  peakMiB: number;
+  parameters: number;
+  backend: string;
+}
+
+const light = process.argv.includes('--light');
+
+function measure(point: GrowthPoint): Measured {
+  const script = path.join(import.meta.dirname, 'engine', 'growth-point.ts');
+  const args = ['--import', 'tsx', script, JSON.stringify(point)];
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '');
+}
+
+/** Slope of the least-squares line through the logarithms. */
+function exponent(sizes: number[], values: number[]): number {
+  const [x, y] = [sizes.map(Math.log), values.map(Math.log)];
+  const mean = (list: number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
+  const [mx, my] = [mean(x), mean(y)];
+  const covariance = x.reduce((sum, value, i) => sum + (value - mx) * ((y[i] as number) - my), 0);
+  return covariance / x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
+}
+
+const milliseconds = ({ seconds }: Measured) => `${(1000 * (seconds[0] as number)).toFixed(1)} ms`;
+const rows: string[] = [];
+let backend = '';
+for (const { name, note, points } of GROWTH_CURVES) {
+  const taken = light ? points.slice(0, -1) : points;
+  const measured = taken.map(({ point }) => measure(point));
+  backend = (measured[0] as Measured).backend;
+  const sizes = taken.map(({ at }) => at);
+  const times = measured.map(({ seconds }) => seconds[0] as number);
+  const cells = [
+    `${name}: ${note}`,
+    sizes.join(', '),
+    measured.map(milliseconds).join(', '),
+    exponent(sizes, times).toFixed(2),
+    exponent(sizes.slice(-2), times.slice(-2)).toFixed(2),
+    measured.map(({ peakMiB }) => peakMiB.toFixed(0)).join(', '),
+  ];
+  rows.push(`| ${cells.join(' | ')} |`);
+}
+console.log(`Backend ${backend}, float64.\n`);
+console.log(
+  '| what grows | sizes | time | exponent | of the last two | peak RSS, MiB |\n| --- | --- | --- | --- | --- | --- |',
+);
+console.log(rows.join('\n'));
+
+const { seconds } = measure(light ? { ...PARALLEL_POINT, n: 256 } : PARALLEL_POINT);
+const [one, two] = seconds as [number, number];
+console.log('\n| one worker | two workers | of ideal |\n| --- | --- | --- |');
+console.log(`| ${one.toFixed(2)} s | ${two.toFixed(2)} s | ${((100 * one) / (2 * two)).toFixed(0)} % |`);
