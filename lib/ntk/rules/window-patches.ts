@@ -43,17 +43,42 @@ function tapsOf(padded: tf.Tensor, { size, stride, dilation, positions }: Window
     (offsets, length) => offsets.flatMap((prefix) => Array.from({ length }, (_, i) => [...prefix, i])),
     [[]],
   );
+  const decimated = new Map<string, tf.Tensor>();
   return taps.map((tap) => {
     const begin = tap.map((offset, axis) => offset * (dilation[axis] as number));
-    const end = begin.map((start, axis) => start + ((positions[axis] as number) - 1) * (stride[axis] as number) + 1);
     const whole =
       tap.every((offset) => offset === 0) && positions.every((count, axis) => count === padded.shape[axis + 1]);
     if (whole) return padded;
-    if (stride.every((step) => step === 1)) {
-      return tf.slice(padded, [0, ...begin, 0], [batch, ...positions, channels]);
-    }
-    return tf.stridedSlice(padded, [0, ...begin, 0], [batch, ...end, channels], [1, ...stride, 1]);
+    // Taps that start in the same phase of the stride see the same decimated image, only shifted.
+    const phase = begin.map((start, axis) => start % (stride[axis] as number));
+    const image = decimated.get(phase.join()) ?? decimate(padded, phase, stride);
+    decimated.set(phase.join(), image);
+    const shifted = begin.map((start, axis) => Math.floor(start / (stride[axis] as number)));
+    return tf.slice(image, [0, ...shifted, 0], [batch, ...positions, channels]);
   });
+}
+
+/**
+ * Every `stride`-th entry of each spatial axis, from `phase` on. Plain slices of a reshaped tensor: a strided slice is generic,
+ * slow code on wasm.
+ */
+function decimate(x: tf.Tensor, phase: number[], stride: number[]): tf.Tensor {
+  return stride.reduce(
+    (image, step, i) => (step === 1 ? image : decimateAxis(image, i + 1, phase[i] as number, step)),
+    x,
+  );
+}
+
+function decimateAxis(x: tf.Tensor, axis: number, phase: number, step: number): tf.Tensor {
+  const { shape } = x;
+  const count = Math.ceil((shape[axis] as number) / step);
+  const missing = shape.map((length, i): [number, number] => [0, i === axis ? count * step - length : 0]);
+  const whole = missing.some(([, zeros]) => zeros > 0) ? tf.pad(x, missing) : x;
+  const outer = tf.util.sizeFromShape(shape.slice(0, axis));
+  const inner = tf.util.sizeFromShape(shape.slice(axis + 1));
+  const phases = tf.reshape(whole, [outer * count, step, inner]);
+  const taken = tf.slice(phases, [0, phase, 0], [outer * count, 1, inner]);
+  return tf.reshape(taken, [...shape.slice(0, axis), count, ...shape.slice(axis + 1)]);
 }
 
 function withPadding(x: tf.Tensor, { padding }: Window): tf.Tensor {
