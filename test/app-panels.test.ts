@@ -8,6 +8,7 @@ import { thin } from '../app/figure/thin.ts';
 import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
 import { dequantise, quantile } from '../app/panels/kernel.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
+import { TOTAL_COMPONENT } from '../lib/protocol/api.ts';
 import type { ComponentSummary, SnapshotSummary } from '../lib/protocol/snapshot.ts';
 import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
@@ -210,6 +211,29 @@ test('a panel without data draws no chart and says how to log it', () => {
     expect(panel.charts([aPanelRun('a', [])], NO_ARRAYS, VIEW)).toEqual([]);
     expect(panel.howToLog).toMatch(/ntkLogger\.\w+\(/);
   }
+});
+
+test('of a chosen component the same metrics and its weight are drawn, of the outputs each alignment in their order', () => {
+  const metrics = Object.fromEntries(
+    [
+      'conditionNumber',
+      'conditionNumber/dense/kernel',
+      'weightStableRank/dense/kernel',
+      'effectiveRank/dense/bias',
+      'kernelTargetAlignmentCenteredByOutput/10',
+      'kernelTargetAlignmentCenteredByOutput/9',
+    ].map((name, i) => [name, aMetric(i + 1)]),
+  );
+  const drawn = (group: string, component: string) =>
+    figureOf('metrics', [aPanelRun('a', [aSnapshot(1, { metrics })])], NO_ARRAYS, {
+      ...VIEW,
+      component,
+      choices: { group },
+    }).map(({ data }) => (data[0] as { y: number[] }).y[0]);
+  expect(drawn('component', 'dense/kernel')).toEqual([2, 3]);
+  expect(drawn('component', 'dense/bias')).toEqual([4]);
+  expect(drawn('component', TOTAL_COMPONENT)).toEqual([1]);
+  expect(drawn('outputs', TOTAL_COMPONENT)).toEqual([6, 5]);
 });
 
 test('kernel metrics are drawn in the chosen group, one chart for each that was logged, bounds hollow', () => {

@@ -1,3 +1,4 @@
+import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
@@ -24,6 +25,7 @@ const GROUPS: Record<string, readonly (readonly [metric: string, label: string])
   movement: [
     ['kernelDistanceToFirst', 'distance from first kernel'],
     ['kernelDistanceToPrevious', 'distance from previous kernel'],
+    ['kernelDistanceToReference', 'distance from reference kernel'],
     ['kernelVelocityPerEpoch', 'velocity, per epoch'],
     ['ckaToFirst', 'CKA with first kernel'],
   ],
@@ -48,13 +50,42 @@ const GROUPS: Record<string, readonly (readonly [metric: string, label: string])
   ],
 };
 
+/** The same of one component, and of the weight behind it, when one is chosen; of the whole kernel otherwise. */
+const COMPONENT: readonly (readonly [metric: string, label: string])[] = [
+  ['conditionNumber', 'condition number'],
+  ['largestEigenvalue', 'largest eigenvalue'],
+  ['effectiveRank', 'effective rank'],
+  ['kernelTargetAlignmentCentered', 'alignment with labels, centred'],
+  ['kernelDistanceToFirst', 'distance from first kernel'],
+  ['ckaToFirst', 'CKA with first kernel'],
+  ['weightConditionNumber', 'W Wᵀ: condition number'],
+  ['weightLargestEigenvalue', 'W Wᵀ: largest eigenvalue'],
+  ['weightStableRank', 'W Wᵀ: stable rank'],
+];
+const BY_OUTPUT = 'kernelTargetAlignmentCenteredByOutput/';
+
+/** Metrics and axis labels of a group. */
+function metricsOf(group: string, runs: readonly PanelRun[], view: View): readonly (readonly [string, string])[] {
+  if (group === 'component') {
+    const of = view.component === TOTAL_COMPONENT ? '' : `/${view.component}`;
+    return COMPONENT.map(([metric, label]) => [`${metric}${of}`, label]);
+  }
+  if (group !== 'outputs') return GROUPS[group] ?? [];
+  const names = runs.flatMap(({ snapshots }) => snapshots.flatMap(({ metrics }) => Object.keys(metrics)));
+  const outputs = new Set(names.flatMap((name) => (name.startsWith(BY_OUTPUT) ? [name.slice(BY_OUTPUT.length)] : [])));
+  return [...outputs]
+    .sort((a, b) => Number(a) - Number(b))
+    .map((output) => [`${BY_OUTPUT}${output}`, `output ${output}: alignment, centred`]);
+}
+
 /** Label alignment, movement and shape of the kernel, one small chart a metric. */
 export const metrics: Panel<MetricChart> = {
   title: 'Kernel metrics',
   caption:
     'Does the kernel align with the labels, does it still move (feature learning) or not (lazy), how is its spectrum ' +
     'shaped. Labels need step(..., { labels }), movement needs two snapshots of one probe, λ₁ against 2/η needs ' +
-    'learningRate and loss. Cost is what the monitor itself takes. Hollow points are bounds. docs/metrics.md gives ' +
+    'learningRate and loss. Component is of the one chosen in the panel of components. ' +
+    'Cost is what the monitor itself takes. Hollow points are bounds. docs/metrics.md gives ' +
     'formulas and sources.',
   howToLog: 'await ntkLogger.step(model, X, { labels, learningRate, loss });',
   span: { medium: 12, wide: 8, several: 12 },
@@ -68,12 +99,14 @@ export const metrics: Panel<MetricChart> = {
         { value: 'movement', label: 'movement' },
         { value: 'labels', label: 'labels' },
         { value: 'shape', label: 'shape' },
+        { value: 'outputs', label: 'outputs' },
+        { value: 'component', label: 'component' },
         { value: 'cost', label: 'cost' },
       ],
     },
   ],
   charts: (runs, _arrays, view) =>
-    (GROUPS[view.choices.group ?? 'movement'] ?? []).flatMap(([metric, label]) =>
+    metricsOf(view.choices.group ?? 'movement', runs, view).flatMap(([metric, label]) =>
       runs.some((run) => run.snapshots.some((snapshot) => metric in snapshot.metrics))
         ? [{ key: metric, metric, label, runs }]
         : [],
