@@ -15,6 +15,12 @@ import { norm, relativeError } from './helpers/compare.ts';
 import { goldenModes } from './helpers/compare-with-golden.ts';
 import { type GoldenCase, goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
 
+const pretence = vi.hoisted(() => ({ gpu: false }));
+vi.mock('../lib/ntk/device/tensorflow-device.ts', async (original) => {
+  const real = await original<typeof import('../lib/ntk/device/tensorflow-device.ts')>();
+  return { ...real, tensorflowGpu: () => (pretence.gpu ? real.tensorflowDevice() : real.tensorflowGpu()) };
+});
+
 const { tried } = await selectBackend();
 const native = tf.getBackend() === 'tensorflow';
 const device = tensorflowDevice();
@@ -145,14 +151,24 @@ describe('the Jacobian stays where it is until the kernel is read: only the outp
       expect(await reads(inputs)).toBe(2);
     });
 
-    test.runIf(gpu)(`${outputs}, by empiricalNtk on a GPU`, async () => {
+    const throughEmpiricalNtk = async () => {
       const model = await golden.model();
       const inputs = golden.inputs();
       const compute = (other: tf.Tensor[] | null) => empiricalNtk(model, inputs, other, { outputs, verify: false });
       expect(await countReads(() => compute(null))).toBe(1);
       expect(await countReads(() => compute(inputs))).toBe(2);
-      const { total, components } = await compute(inputs);
+      const { total, components, ...facts } = await compute(inputs);
+      const { n, c } = golden.manifest;
+      expect(facts).toMatchObject({ n, m: n, c, outputs });
       expectGolden({ total, components: components.map(({ kernel }) => kernel) }, golden, outputs);
+    };
+    test.runIf(gpu)(`${outputs}, by empiricalNtk on the GPU`, throughEmpiricalNtk);
+
+    test.runIf(native)(`${outputs}, by empiricalNtk as if there were a GPU${why}`, async () => {
+      pretence.gpu = true;
+      await throughEmpiricalNtk().finally(() => {
+        pretence.gpu = false;
+      });
     });
   }
 });
