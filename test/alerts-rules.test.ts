@@ -43,6 +43,7 @@ test('clearAt, clearSteps and cooldownSteps each keep a noisy value from firing 
   const above = { kind: 'threshold', metric: 'x', above: 2 } as const;
   expect(firedAt(above, 'x', noisy)).toEqual([0, 2, 4, 6]);
   expect(firedAt({ ...above, clearAt: 1.5 }, 'x', noisy)).toEqual([0, 6]);
+  expect(firedAt({ kind: 'threshold', metric: 'x', below: 0, clearAt: 1 }, 'x', [-1, 0.5, -1, 1, -1])).toEqual([0, 4]);
   expect(firedAt({ ...above, clearSteps: 2 }, 'x', [3, 1, 3, 1, 1, 3, 1, 1, 1, 3])).toEqual([0, 5, 9]);
   expect(firedAt({ ...above, cooldownSteps: 4 }, 'x', noisy)).toEqual([0, 4]);
 });
@@ -146,6 +147,12 @@ const wrong: [string, unknown, RegExp][] = [
   ['a threshold without a limit', { kind: 'threshold', metric: 'loss' }, /field 'above' .*either 'above' or 'below'/],
   ['a threshold with both', { kind: 'threshold', metric: 'x', above: 1, below: 0 }, /field 'above'/],
   ['a limit that is NaN', { kind: 'threshold', metric: 'x', above: Number.NaN }, /field 'above' .*finite number/],
+  ['hysteresis on the wrong side', { kind: 'stability', clearAt: 1.1 }, /"stability", field 'clearAt'/],
+  [
+    'and under a lower limit',
+    { kind: 'threshold', metric: 'x', below: 0, clearAt: -1 },
+    /"threshold", field 'clearAt'/,
+  ],
   ['no metric', { kind: 'change', by: 1, windowSteps: 3 }, /field 'metric' .*name of a metric/],
   [
     'no seconds',

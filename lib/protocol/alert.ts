@@ -37,50 +37,66 @@ const level = {
   countBounds: z.boolean().default(false),
 };
 
+interface LevelFields {
+  kind: string;
+  above?: number | undefined;
+  below?: number | undefined;
+  clearAt?: number | undefined;
+}
+
+/** Beyond the limit the rule would be entered and left in turn. */
+function clearsWithin(rule: LevelFields): boolean {
+  const { above, below, clearAt } = rule;
+  if (clearAt === undefined) return true;
+  return above === undefined ? clearAt >= (below ?? clearAt) : clearAt <= above;
+}
+
 /** One alert rule; `kind` says which numbers it looks at. Every kind has a file in `lib/logger/alerts/kinds`. */
-export const alertRuleSchema = z.discriminatedUnion(
-  'kind',
-  [
-    z
-      .strictObject({
-        kind: z.literal('threshold'),
+export const alertRuleSchema = z
+  .discriminatedUnion(
+    'kind',
+    [
+      z
+        .strictObject({
+          kind: z.literal('threshold'),
+          metric,
+          above: number.optional(),
+          below: number.optional(),
+          ...level,
+          ...common,
+        })
+        .refine((rule) => (rule.above === undefined) !== (rule.below === undefined), {
+          path: ['above'],
+          error: "expected either 'above' or 'below'",
+        }),
+      z.strictObject({
+        kind: z.literal('change'),
         metric,
-        above: number.optional(),
-        below: number.optional(),
-        ...level,
+        /** Size of the change: a fraction of the earlier value, or the metric's own unit. */
+        by: positive,
+        measure: z.enum(['relative', 'absolute']).default('relative'),
+        direction: z.enum(['rise', 'fall', 'any']).default('any'),
+        /** The change is against every value of the last so many steps. */
+        windowSteps: positive,
         ...common,
-      })
-      .refine((rule) => (rule.above === undefined) !== (rule.below === undefined), {
-        path: ['above'],
-        error: "expected either 'above' or 'below'",
       }),
-    z.strictObject({
-      kind: z.literal('change'),
-      metric,
-      /** Size of the change: a fraction of the earlier value, or the metric's own unit. */
-      by: positive,
-      measure: z.enum(['relative', 'absolute']).default('relative'),
-      direction: z.enum(['rise', 'fall', 'any']).default('any'),
-      /** The change is against every value of the last so many steps. */
-      windowSteps: positive,
-      ...common,
-    }),
-    z.strictObject({ kind: z.literal('non-finite'), metric: metric.default('loss'), ...common }),
-    z.strictObject({ kind: z.literal('stalled'), afterSeconds: positive, ...common }),
-    z.strictObject({ kind: z.literal('stability'), above: positive.default(1), ...level, ...common }),
-    z.strictObject({ kind: z.literal('condition-number'), above: positive.default(1e12), ...level, ...common }),
-    z.strictObject({
-      kind: z.literal('alignment-falling'),
-      metric: metric.default('kernelTargetAlignmentCentered'),
-      /** Fall below the highest value, absolute: an alignment is in [-1, 1]. */
-      by: positive.default(0.1),
-      /** The highest value of the last so many steps; absent: of the run. */
-      windowSteps: positive.optional(),
-      ...common,
-    }),
-  ],
-  { error: `expected one of ${ALERT_KINDS.join(', ')}` },
-);
+      z.strictObject({ kind: z.literal('non-finite'), metric: metric.default('loss'), ...common }),
+      z.strictObject({ kind: z.literal('stalled'), afterSeconds: positive, ...common }),
+      z.strictObject({ kind: z.literal('stability'), above: positive.default(1), ...level, ...common }),
+      z.strictObject({ kind: z.literal('condition-number'), above: positive.default(1e12), ...level, ...common }),
+      z.strictObject({
+        kind: z.literal('alignment-falling'),
+        metric: metric.default('kernelTargetAlignmentCentered'),
+        /** Fall below the highest value, absolute: an alignment is in [-1, 1]. */
+        by: positive.default(0.1),
+        /** The highest value of the last so many steps; absent: of the run. */
+        windowSteps: positive.optional(),
+        ...common,
+      }),
+    ],
+    { error: `expected one of ${ALERT_KINDS.join(', ')}` },
+  )
+  .refine(clearsWithin, { path: ['clearAt'], error: 'expected a value at which the condition does not hold' });
 
 /** An alert rule as a user writes it: everything with a default may be left out. */
 export type AlertRule = z.input<typeof alertRuleSchema>;
