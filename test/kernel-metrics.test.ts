@@ -213,7 +213,9 @@ test('any two kernels are compared, total and by component; different probes are
   expect(total.frobenius.value).toBeCloseTo(Math.SQRT2, 12);
   expect(total.cka).toBeNull();
   expect([...components.keys()]).toEqual(['w']);
-  expect(components.get('w')).toEqual(total);
+  expect(components.get('w')?.distance?.value).toBe(total.distance?.value);
+  // Fewer parameters for errors to average over.
+  expect(components.get('w')?.frobenius.bound).toBeGreaterThan(total.frobenius.bound as number);
   expect(compareKernels({ ...a, probeHash: 'x' }, { ...b, probeHash: 'x' })).toMatchObject({ sameProbe: true, total });
   const flagged = compareKernels({ ...a, probeHash: 'x' }, { ...b, probeHash: 'y' });
   expect(flagged).toMatchObject({

@@ -195,6 +195,34 @@ function exactMetrics(truth: Float64Array): Record<SpectralMetricName, { value: 
   };
 }
 
+test('the bounds of components cover the components of the golden models', async () => {
+  const quotients: number[] = [];
+  for (const name of goldenCaseNames) {
+    const { manifest, array, model, inputs } = loadGoldenCase(name);
+    const [network, X] = [await model(), inputs()];
+    const { components, total, n, c } = await empiricalNtk(network, X);
+    const amplification = softmaxAmplification((network.predict(X) as tf.Tensor).dataSync(), n, c, total);
+    for (const component of components) {
+      // Zero but for rounding, and relative bounds then say nothing.
+      if (manifest.zeroComponents?.includes(component.name)) continue;
+      const truth = array(`component/${component.name}${c === 1 ? '' : '/trace'}`);
+      const exact = (await eigh(truth, n)).eigenvalues;
+      const { eigenvalues } = await eigh(component.kernel, n);
+      const bound = eigenvalueErrorBound(eigenvalues, 'float64', amplification, true);
+      eigenvalues.forEach((value, k) => {
+        quotients.push(Math.abs(value - (exact[k] as number)) / bound(value));
+      });
+      const distance = Math.hypot(...component.kernel.map((entry, i) => entry - (truth[i] as number)));
+      expect(distance, component.name).toBeLessThanOrEqual(
+        kernelErrorBound(eigenvalues, 'float64', amplification, true),
+      );
+    }
+  }
+  expect(quotients.length).toBeGreaterThan(500);
+  expect(Math.max(...quotients)).toBeLessThanOrEqual(1);
+  expect(1 / median(quotients)).toBeLessThan(100);
+}, 60_000);
+
 test('every eigenvalue of the model that ends in a softmax lies within its bound, which is not met without the amplification', () => {
   const softmax = cases.filter(({ name, precision }) => name.startsWith('mlp_softmax_c3') && precision === 'float64');
   const worst = (amplified: boolean) =>

@@ -44,7 +44,7 @@ export async function componentsMetrics(
       kernel,
       step,
       epoch,
-      error: kernelErrorBound(eigenvalues, 'float64', amplification),
+      error: kernelErrorBound(eigenvalues, 'float64', amplification, true),
     });
     await setImmediate();
   }

@@ -56,13 +56,19 @@ export function compareKernels(
   const components = new Map<string, KernelComparison>();
   for (const { name, kernel } of a.components ?? []) {
     const other = others.get(name);
-    if (other?.length === kernel.length) components.set(name, comparison(kernel, other, a.n, trusted));
+    if (other?.length === kernel.length) components.set(name, comparison(kernel, other, a.n, trusted, true));
   }
-  return { sameProbe, total: comparison(a.total, b.total, a.n, trusted), components };
+  return { sameProbe, total: comparison(a.total, b.total, a.n, trusted, false), components };
 }
 
-function comparison(k: Float64Array, l: Float64Array, n: number, trusted: boolean): KernelComparison {
-  const [a, b, measures] = [withError(k, n), withError(l, n), new Measures()];
+function comparison(
+  k: Float64Array,
+  l: Float64Array,
+  n: number,
+  trusted: boolean,
+  component: boolean,
+): KernelComparison {
+  const [a, b, measures] = [withError(k, n, component), withError(l, n, component), new Measures()];
   const flag = <M extends MetricValue | null>(metric: M): M =>
     metric && !trusted ? { ...metric, trusted: false } : metric;
   return {
@@ -73,8 +79,8 @@ function comparison(k: Float64Array, l: Float64Array, n: number, trusted: boolea
 }
 
 /** Without a spectrum the trace stands for the largest eigenvalue, which makes the bound larger, never smaller. */
-function withError(kernel: Float64Array, n: number) {
+function withError(kernel: Float64Array, n: number, component: boolean) {
   const eigenvalues = new Float64Array(n);
   for (let i = 0; i < n; i++) eigenvalues[n - 1] = (eigenvalues[n - 1] as number) + (kernel[i * n + i] as number);
-  return { kernel, error: kernelErrorBound(eigenvalues, 'float64') };
+  return { kernel, error: kernelErrorBound(eigenvalues, 'float64', 1, component) };
 }

@@ -41,8 +41,9 @@ export type ComponentMetricsInput = KernelMetricsInput & { detail: 'main' | 'all
 export function componentMetrics({
   detail,
   hasSpectrum,
-  ...input
+  ...given
 }: ComponentMetricsInput): Record<string, MetricValue> {
+  const input = { ...given, component: true };
   const all = detail === 'all';
   const spectral = all ? (Object.keys(SPECTRAL_METRICS) as SpectralMetricName[]) : MAIN_SPECTRAL;
   const only = all

@@ -11,6 +11,8 @@ export type KernelMetricsInput = Omit<KernelFacts, 'bound' | 'error' | 'measures
     precision?: Precision;
     /** Of the Jacobian's rounding errors; see `softmaxAmplification`. */
     amplification?: number;
+    /** The kernel is the component of a single weight; default false. */
+    component?: boolean;
     /** Only these metrics; all when left out. */
     only?: readonly KernelMetricName[];
   };
@@ -32,12 +34,12 @@ export type KernelMetricValues = Partial<Record<KernelMetricName, MetricValue>> 
  */
 export function kernelMetrics(given: KernelMetricsInput): KernelMetricValues {
   requireSameProbe(given, { first: given.first, previous: given.previous, reference: given.reference });
-  const { eigenvalues, precision = 'float64', amplification } = given;
-  const bound = eigenvalueErrorBound(eigenvalues, precision, amplification);
+  const { eigenvalues, precision = 'float64', amplification, component } = given;
+  const bound = eigenvalueErrorBound(eigenvalues, precision, amplification, component);
   const input = {
     ...given,
     bound,
-    error: kernelErrorBound(eigenvalues, precision, amplification),
+    error: kernelErrorBound(eigenvalues, precision, amplification, component),
     measures: new Measures(),
   };
   const metrics: KernelMetricValues = {};

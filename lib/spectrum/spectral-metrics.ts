@@ -8,7 +8,8 @@ import { SPECTRAL_METRICS, type SpectralMetricName } from './metrics/index.ts';
  *
  * @param spectrum `eigenvalues`: float64 of a kernel `J J^T`, any order; `precision` of its accumulation, default
  *   `float64` (the Jacobian being float32 either way); `amplification` of its rounding errors, for a model that ends in a softmax
- *   what `softmaxAmplification` says, default 1
+ *   what `softmaxAmplification` says, default 1; `component`: they are
+ *   those of a single weight's component
  * @throws NtkBoardError `invalid-matrix` without eigenvalues or with one that is not finite
  *
  * @example
@@ -20,6 +21,7 @@ export function spectralMetrics(spectrum: {
   eigenvalues: ArrayLike<number>;
   precision?: Precision;
   amplification?: number;
+  component?: boolean;
 }): Record<SpectralMetricName, MetricValue> {
   const eigenvalues = Float64Array.from(spectrum.eigenvalues).sort();
   if (eigenvalues.length === 0 || !eigenvalues.every(Number.isFinite)) {
@@ -29,7 +31,12 @@ export function spectralMetrics(spectrum: {
     );
   }
 
-  const bound = eigenvalueErrorBound(eigenvalues, spectrum.precision ?? 'float64', spectrum.amplification);
+  const bound = eigenvalueErrorBound(
+    eigenvalues,
+    spectrum.precision ?? 'float64',
+    spectrum.amplification,
+    spectrum.component,
+  );
   const entries = Object.entries(SPECTRAL_METRICS).map(([name, metric]) => [name, metric({ eigenvalues, bound })]);
   return Object.fromEntries(entries);
 }
