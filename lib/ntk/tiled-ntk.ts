@@ -4,7 +4,9 @@ import { NtkBoardError } from '../protocol/errors.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
 import type { CaptureOptions } from './capture-jacobian.ts';
 import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.ts';
+import { blockBuffers } from './jacobian/block.ts';
 import { placeTile } from './jacobian/place-tile.ts';
+import { releaseBuffers } from './jacobian/release-buffers.ts';
 import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
@@ -32,17 +34,17 @@ export interface TiledKernel extends ContractedKernels {
   n: number;
   m: number;
   c: number;
-  /** The first batch: names and methods of the weights. */
-  facts: ModelJacobian;
+  /** Names and methods of the weights. */
+  facts: { blocks: Pick<ModelJacobian['blocks'][number], 'parameter' | 'method'>[] };
 }
 
 /**
- * The kernel of one or two probes, tile by tile over the samples, with no more than two batches of Jacobian in memory beyond
- * the budget. Tiles are the same for any number of workers, so the result is too, bit by bit.
+ * The kernel of one or two probes, tile by tile over the samples. Beyond the budget no more is in memory than the batch of a row
+ * of tiles, and for each worker a copy of it and one batch more. Tiles are the same for any number of workers, so the result is too, bit by bit.
  *
  * @throws NtkBoardError `memory-budget`; the signal's reason when aborted; otherwise as `captureJacobian`
  *
- * Cost beyond the budget: every batch is captured once for each row of tiles.
+ * Cost beyond the budget: every batch is captured once for its own row of tiles and once for each later one.
  */
 export async function tiledNtk(
   model: NtkModel,
@@ -81,19 +83,20 @@ async function allTiles(
   const tiles = tileList(rows.batches, symmetric ? null : columns.batches);
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
   let done = 0;
-  const facts = await rows.batch(0);
   const running = new Set<Promise<void>>();
+  let row: { i: number; jacobian: ModelJacobian | null } = { i: -1, jacobian: null };
   for (const [at, [i, j]] of tiles.entries()) {
     signal?.throwIfAborted();
-    const first = await rows.batch(i);
-    const second = symmetric && i === j ? null : await columns.batch(j);
-    const task: ContractTask = {
-      ...contraction,
-      blocks: first.blocks.map(({ block }) => block),
-      others: second?.blocks.map(({ block }) => block) ?? null,
-      device: workers[at % workers.length] ?? null,
-    };
-    const tile = runInWorker<ContractTask, ContractedKernels>(url, task, [], workers.length).then((got) => {
+    if (row.i !== i) {
+      await leaveRow(row.jacobian, rows, running);
+      row = { i, jacobian: await rows.batch(i) };
+    }
+    const first = row.jacobian as ModelJacobian;
+    const second = symmetric && i === j ? null : blocksOf(await columns.batch(j));
+    const device = workers[at % workers.length] ?? null;
+    const task: ContractTask = { ...contraction, blocks: blocksOf(first), others: second, device };
+    const moved = second && !columns.resident ? blockBuffers(second) : [];
+    const tile = runInWorker<ContractTask, ContractedKernels>(url, task, moved, workers.length).then((got) => {
       [got.total, ...got.components].forEach((kernel, q) => {
         placeTile(kernels[q] as Float64Array, kernel, m, rows.range(i), columns.range(j), cell, symmetric && i !== j);
       });
@@ -107,9 +110,23 @@ async function allTiles(
     if (running.size >= workers.length) await Promise.race(running);
   }
   await Promise.all(running);
+  const facts = { blocks: (row.jacobian?.blocks ?? []).map(({ parameter, method }) => ({ parameter, method })) };
   const [total, ...components] = kernels as [Float64Array, ...Float64Array[]];
   return { n, m, c, total, components, facts };
 }
+
+/** Frees the batch of a row of tiles once its tiles are done, unless batches are kept. */
+async function leaveRow(
+  left: ModelJacobian | null,
+  { resident }: BatchedJacobian,
+  running: ReadonlySet<Promise<void>>,
+): Promise<void> {
+  if (!left || resident) return;
+  await Promise.all(running);
+  releaseBuffers(blockBuffers(blocksOf(left)));
+}
+
+const blocksOf = (jacobian: ModelJacobian) => jacobian.blocks.map(({ block }) => block);
 
 /** Tiles row by row; of a symmetric kernel only those on and below the diagonal. */
 function tileList(rows: number, columns: number | null): [number, number][] {

@@ -1,9 +1,10 @@
 import { type GramDevice, onGramDevice } from '../../linalg/gram-device.ts';
 import type { GramPrecision } from '../../linalg/provider.ts';
 import { moveBack } from '../../linalg/worker.ts';
-import { blockParts, type JacobianBlock } from '../jacobian/block.ts';
+import { blockBuffers, blockParts, type JacobianBlock } from '../jacobian/block.ts';
 import { blockGram, type Contraction, type GramMemo } from '../jacobian/block-gram.ts';
 import { mirrorCells } from '../jacobian/gram-product.ts';
+import { releaseBuffers } from '../jacobian/release-buffers.ts';
 
 export interface ContractTask {
   blocks: JacobianBlock[];
@@ -28,6 +29,8 @@ export interface ContractedKernels {
 export default function contractTask(task: ContractTask): ContractedKernels {
   return onGramDevice(task.device, () => {
     const kernels = contractBlocks(task);
+    // Copied or moved here, and not wanted again.
+    releaseBuffers(blockBuffers([...task.blocks, ...(task.others ?? [])]));
     const arrays = [kernels.total, ...kernels.components];
     return moveBack(kernels, [...new Set(arrays.map((kernel) => kernel.buffer as ArrayBuffer))]);
   });
