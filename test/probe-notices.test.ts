@@ -55,7 +55,7 @@ test('a line over snapshots breaks where the probe changes, with a mark there an
     expect(layout.shapes).toContainEqual(
       expect.objectContaining({ x0: 3, x1: 3, line: expect.objectContaining({ dash: 'dot' }) }),
     );
-    expect(note).toBe('other probe from step 3');
+    expect(note).toBe(panel === metrics ? 'other probe' : 'other probe from step 3');
     expect(attributes?.['data-probe-changes']).toBe('1');
   }
 });

@@ -5,21 +5,29 @@ interface SparklineProps {
   values: readonly number[];
   current: number;
   log?: boolean;
+  /** Places before which the curve is broken. */
+  breaks?: ReadonlySet<number>;
 }
 
 const [WIDTH, HEIGHT] = [100, 24];
+const NONE: ReadonlySet<number> = new Set();
 
 /** A curve without axes, the chosen value marked by a dot. */
-export function Sparkline({ values, current, log = false }: SparklineProps) {
+export function Sparkline({ values, current, log = false, breaks = NONE }: SparklineProps) {
   const scaled = values.map((value) => (log ? Math.log10(value) : value));
   const finite = scaled.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const x = (i: number) => (values.length > 1 ? (i / (values.length - 1)) * WIDTH : WIDTH / 2);
   const y = (value: number) => (high > low ? HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4) : HEIGHT / 2);
+  const isBroken = (before: number | undefined, at: number) =>
+    before === undefined || [...breaks].some((place) => before < place && place <= at);
   const points = thin(scaled.map((value, i) => ({ i, y: value })));
   const path = points
     .filter((point) => Number.isFinite(point.y))
-    .map((point, i) => `${i === 0 ? 'M' : 'L'}${x(point.i).toFixed(2)},${y(point.y).toFixed(2)}`)
+    .map(
+      (point, i, drawn) =>
+        `${isBroken(drawn[i - 1]?.i, point.i) ? 'M' : 'L'}${x(point.i).toFixed(2)},${y(point.y).toFixed(2)}`,
+    )
     .join('');
   const dot = scaled[current];
   return (

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { MetricValueJson, SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { probeChanges } from '../figure/probe-changes.ts';
 import { formatNumber } from '../format/format.ts';
 import { Sparkline } from './sparkline.tsx';
 import classes from './stat-card.module.css';
@@ -26,6 +27,8 @@ export function StatCard({ label, explanation, metric, log, snapshots, current, 
     const one = snapshot.metrics[metric];
     return one ? fromJsonNumber(one.value) : Number.NaN;
   });
+  const changes = new Set(probeChanges(snapshots));
+  const breaks = new Set(snapshots.flatMap((snapshot, i) => (changes.has(snapshot) ? [i] : [])));
   return (
     <div className={classes.card}>
       <Tooltip label={explanation} multiline w={260}>
@@ -48,7 +51,7 @@ export function StatCard({ label, explanation, metric, log, snapshots, current, 
           </Tooltip>
         )}
       </div>
-      <Sparkline values={course} current={current} log={log} />
+      <Sparkline values={course} current={current} log={log} breaks={breaks} />
     </div>
   );
 }

@@ -9,8 +9,18 @@ export function probeChanges(snapshots: readonly SnapshotSummary[]): SnapshotSum
   return snapshots.filter(({ probeHash }, i) => i > 0 && snapshots[i - 1]!.probeHash !== probeHash);
 }
 
-/** `figure`, a curve over steps, with a line and a note wherever a run's probe changes: values across it do not compare. */
-export function withProbeMarks(figure: Figure, runs: readonly PanelRun[], theme: ChartTheme, view: View): Figure {
+/**
+ * `figure`, a curve over steps, with a line and a note wherever a run's probe changes: values across it do not compare.
+ *
+ * @param note says it; absent: with the step
+ */
+export function withProbeMarks(
+  figure: Figure,
+  runs: readonly PanelRun[],
+  theme: ChartTheme,
+  view: View,
+  note?: string,
+): Figure {
   const changes = runs.flatMap((run) => probeChanges(run.snapshots));
   if (changes.length === 0) return figure;
   const lines = changes.flatMap((snapshot) => {
@@ -21,7 +31,7 @@ export function withProbeMarks(figure: Figure, runs: readonly PanelRun[], theme:
   return {
     ...figure,
     layout: { ...figure.layout, shapes: [...lines, ...shapes] },
-    note: [figure.note, probeNote(changes)].filter(Boolean).join(' · '),
+    note: [figure.note, note ?? probeNote(changes)].filter(Boolean).join(' · '),
     attributes: { ...figure.attributes, 'data-probe-changes': String(changes.length) },
   };
 }

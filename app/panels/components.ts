@@ -101,7 +101,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
     ],
     layout: {
       ...layout,
-      margin: { l: left, r: 64, t: 6, b: 34 },
+      margin: { l: left, r: 64, t: changes.length > 0 ? 24 : 6, b: 34 },
       annotations: (layout.annotations as unknown[]).slice(1),
       xaxis: { ...(layout.xaxis as object), ...columnTicks(run, view), showline: false },
       yaxis: {

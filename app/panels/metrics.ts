@@ -38,14 +38,14 @@ const GROUPS: Record<string, readonly (readonly [metric: string, label: string])
     ['stabilityRatio', 'λ₁ against 2/η'],
   ],
   cost: [
-    ['monitorShare', 'monitor, share of the time'],
+    ['monitorShare', 'monitor, share'],
     ['captureMs', 'capture, ms'],
     ['gramMs', 'Gram, ms'],
     ['eighMs', 'eigenvalues, ms'],
     ['metricsMs', 'metrics, ms'],
     ['writeMs', 'write, ms'],
     ['jacobianBytes', 'Jacobian, bytes'],
-    ['captureTensorBytes', 'tensors of the capture, bytes'],
+    ['captureTensorBytes', 'tensors, bytes'],
     ['gramBytes', 'kernels, bytes'],
   ],
 };
@@ -127,5 +127,5 @@ function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view:
     },
     attributes: { 'data-points': String(lines.reduce((sum, { points }) => sum + points.length, 0)) },
   };
-  return withAlertMarks(withProbeMarks(figure, runs, theme, view), runs, theme, view);
+  return withAlertMarks(withProbeMarks(figure, runs, theme, view, 'other probe'), runs, theme, view);
 }
