@@ -55,7 +55,7 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
 function tipOf({ meanCaptureMs, lastTotalMs, share, lastBytes }: MonitorCost): string {
   const waited = share === null ? '' : `Training waited ${formatShare(share, 2)} of the run's time for the monitor. `;
   const memory = lastBytes === null ? '' : ` Its Jacobian and kernels took ${formatBytes(lastBytes)}.`;
-  return `${waited}A capture stops it for ${formatDuration(meanCaptureMs)} on average; the newest snapshot took ${formatDuration(lastTotalMs)} in all, most of it beside the training.${memory}`;
+  return `${waited}A capture stops it for ${formatDuration(meanCaptureMs)} on average; the newest snapshot took ${formatDuration(lastTotalMs)} until it was stored, most of that beside the training.${memory}`;
 }
 
 function Fact({ name, tip, children }: { name: string; tip?: string; children: ReactNode }) {

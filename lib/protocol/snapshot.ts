@@ -37,7 +37,10 @@ export const componentSummarySchema = z.object({
 });
 export type ComponentSummary = z.infer<typeof componentSummarySchema>;
 
-/** Milliseconds spent on one snapshot. `captureMs` is what the training thread paid before the first await. */
+/**
+ * Milliseconds that passed in each phase of one snapshot. `captureMs` is what the training thread paid before the first await;
+ * Gram and eigensolve pass beside the training, which may keep them waiting. The same and more stand among the metrics.
+ */
 export const snapshotTimingsSchema = z.object({
   captureMs: z.number(),
   gramMs: z.number(),
