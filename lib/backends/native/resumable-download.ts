@@ -8,6 +8,7 @@ const PROGRAM = `
 import hashlib, os, sys, time
 name, version, known, folder = sys.argv[1:5]
 PATIENCE = 3
+parent = os.getppid()
 try:
     from pip._internal.cli import cmdoptions
     from pip._internal.commands import create_command
@@ -63,6 +64,9 @@ def attempt():
                 block = response.raw.read(1 << 18, decode_content=False)
                 if not block:
                     break
+                # A set-up that was killed may be running anew by now: two must not write.
+                if os.getppid() != parent:
+                    sys.exit('abandoned')
                 to.write(block)
                 to.flush()
         if total and size() < total:
