@@ -45,14 +45,14 @@ export function buildClassifier(architecture: Architecture, seed: number): tf.Se
   const kernelInitializer = () => tf.initializers.glorotUniform({ seed: 100 * seed + layer++ });
   for (let i = 0; i < convolutions; i++) {
     const shape = { filters, kernelSize: 3, padding: 'same', activation } as const;
-    model.add(tf.layers.conv2d({ ...shape, kernelInitializer: kernelInitializer() }));
+    model.add(tf.layers.conv2d({ name: `conv${i + 1}`, ...shape, kernelInitializer: kernelInitializer() }));
     if (i < pooled) model.add(poolingLayer(pooling));
   }
   model.add(tf.layers.flatten());
   for (let i = 0; i < dense; i++) {
-    model.add(tf.layers.dense({ units, activation, kernelInitializer: kernelInitializer() }));
+    model.add(tf.layers.dense({ name: `dense${i + 1}`, units, activation, kernelInitializer: kernelInitializer() }));
   }
-  model.add(tf.layers.dense({ units: CLASSES, kernelInitializer: kernelInitializer() }));
+  model.add(tf.layers.dense({ name: 'logits', units: CLASSES, kernelInitializer: kernelInitializer() }));
   return model;
 }
 

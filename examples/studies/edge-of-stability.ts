@@ -58,10 +58,11 @@ async function trainAt(learningRate: number, options: EdgeOfStabilityOptions): P
     if (step % Math.ceil(steps / 8) === 0)
       log(`eta ${learningRate}: step ${step} of ${steps}, loss ${loss.toFixed(5)}`);
     return step < steps;
+  }).finally(() => {
+    network.dispose();
+    problem.dispose();
   });
   await logger.finish();
-  network.dispose();
-  problem.dispose();
   const stored = await storedRun(logdir, logger.runId);
   const largest = stored.metric('largestEigenvalue');
   return {

@@ -57,9 +57,8 @@ async function trainWidth(width: number, problem: SignProblem, options: LazyOrRi
     const labels = problem.labels.subarray(0, options.probe);
     await logger.step(network, X, { labels, step, metrics: { loss }, learningRate, loss: 'mse' });
     X.dispose();
-  });
+  }).finally(network.dispose);
   await logger.finish();
-  network.dispose();
   const stored = await storedRun(logdir, logger.runId);
   const [loss, distance] = [stored.scalar('loss').values, stored.metric('kernelDistanceToFirst')];
   const run = { width, runId: logger.runId, steps, firstLoss: loss[0]!, lastLoss: loss.at(-1)!, distance };
