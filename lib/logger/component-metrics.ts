@@ -12,8 +12,9 @@ import type { MeasuredKernel } from './snapshot-metrics.ts';
 const MAX_SPECTRUM_SAMPLES = 512;
 
 /**
- * The metrics of every component, named `<metric>/<component>`, and the kernels to remember. One component at a time, solves and
- * metrics in worker threads, so that there is room for the training in between.
+ * The metrics of every component, named `<metric>/<component>`, and the kernels to remember. Solves and metrics run in worker
+ * threads and all are asked for before the first is awaited: under a training that holds the thread for a batch at a time,
+ * every answer waits for the end of a batch. Between two components the training gets its turn.
  */
 export async function componentsMetrics(
   measured: MeasuredKernel,
@@ -21,34 +22,50 @@ export async function componentsMetrics(
   detail: ComponentDetail,
   hold: Hold,
 ): Promise<{ metrics: Record<string, MetricValue>; records: Map<string, KernelRecord> }> {
-  const metrics: Record<string, MetricValue> = {};
-  const records = new Map<string, KernelRecord>();
-  if (detail === 'none') return { metrics, records };
-  const { n, c, outputs, step, epoch, labels, amplification = 1 } = measured;
-  const hasSpectrum = n <= MAX_SPECTRUM_SAMPLES;
+  if (detail === 'none') return { metrics: {}, records: new Map() };
+  const underWay: ReturnType<typeof componentRecord>[] = [];
   for (const component of measured.components) {
-    const kernel = hold(() => sharedCopy(component.kernel));
-    const eigenvalues = hasSpectrum
-      ? (await hold(() => kernelSpectrum(kernel, n, false))).eigenvalues
-      : traceAsSpectrum(kernel, n);
-    const earlier = Object.entries(past ?? {}).flatMap(([which, kept]) => {
-      const then = kept?.components.get(component.name);
-      return then?.kernel.length === kernel.length ? [[which, then]] : [];
-    });
-    const input = { kernel, n, c, outputs, eigenvalues, step, epoch, amplification, detail, hasSpectrum };
-    const given = { ...input, ...(labels ? { labels } : {}), ...Object.fromEntries(earlier) };
-    for (const [name, value] of Object.entries(await componentMetricsInWorker(given))) {
-      metrics[`${name}/${component.name}`] = value;
-    }
-    records.set(component.name, {
-      kernel,
-      step,
-      epoch,
-      error: kernelErrorBound(eigenvalues, 'float64', amplification, true),
-    });
+    const record = componentRecord(component, measured, past, detail, hold);
+    // A failure is told below, when all are awaited; until then it is no unhandled rejection.
+    record.catch(() => undefined);
+    underWay.push(record);
     await setImmediate();
   }
-  return { metrics, records };
+  const done = await Promise.all(underWay);
+  return {
+    metrics: Object.assign({}, ...done.map(({ metrics }) => metrics)),
+    records: new Map(done.map(({ name, record }) => [name, record])),
+  };
+}
+
+async function componentRecord(
+  component: MeasuredKernel['components'][number],
+  { n, c, outputs, step, epoch, labels, amplification = 1 }: MeasuredKernel,
+  past: ReturnType<KernelHistory['recall']>,
+  detail: Exclude<ComponentDetail, 'none'>,
+  hold: Hold,
+): Promise<{ name: string; metrics: Record<string, MetricValue>; record: KernelRecord }> {
+  const { name } = component;
+  const kernel = hold(() => sharedCopy(component.kernel));
+  const hasSpectrum = n <= MAX_SPECTRUM_SAMPLES;
+  const eigenvalues = hasSpectrum
+    ? (await hold(() => kernelSpectrum(kernel, n, false))).eigenvalues
+    : traceAsSpectrum(kernel, n);
+  const earlier = Object.entries(past ?? {}).flatMap(([which, kept]) => {
+    const then = kept?.components.get(name);
+    return then?.kernel.length === kernel.length ? [[which, then]] : [];
+  });
+  const input = { kernel, n, c, outputs, eigenvalues, step, epoch, amplification, detail, hasSpectrum };
+  const told = await componentMetricsInWorker({
+    ...input,
+    ...(labels ? { labels } : {}),
+    ...Object.fromEntries(earlier),
+  });
+  return {
+    name,
+    metrics: Object.fromEntries(Object.entries(told).map(([metric, value]) => [`${metric}/${name}`, value])),
+    record: { kernel, step, epoch, error: kernelErrorBound(eigenvalues, 'float64', amplification, true) },
+  };
 }
 
 function sharedCopy(kernel: Float64Array): Float64Array {
