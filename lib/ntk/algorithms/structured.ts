@@ -10,7 +10,7 @@ import type { DeviceJacobian, JacobianAlgorithm, OutputSelection, ParameterJacob
 import { perSample } from './per-sample.ts';
 
 /**
- * One forward pass and one input-side backward pass for each output, over all samples at once; each parameter's block
+ * One forward pass and one input-side backward pass for each output (one for all outputs through dense layers), over all samples at once; each parameter's block
  * comes from what its operation was fed (forward) and the cotangent of its output (backward). No weight gradient is
  * computed. Parameters without a rule take per-sample autograd.
  *
@@ -95,12 +95,17 @@ function assembleBlocks(
   }
   const pass = new BackwardPass(recording);
   try {
-    for (let row = 0; row < rows; row++) {
-      tf.tidy(() => {
-        pass.run(selection === 'sum' ? tf.ones([n, c]) : oneOutput(n, c, row), (call, cotangent) => {
-          for (const { assembly, use } of receivers.get(call) ?? []) assembly.receive(use, row, cotangent);
+    const arePlain = [...assemblies.values()].every((assembly) => assembly.isPlain);
+    if (rows > 1 && arePlain && pass.canRunTogether()) {
+      pass.runTogether((call, cotangents) => shared.get(call)?.receiveAll(cotangents));
+    } else {
+      for (let row = 0; row < rows; row++) {
+        tf.tidy(() => {
+          pass.run(selection === 'sum' ? tf.ones([n, c]) : oneOutput(n, c, row), (call, cotangent) => {
+            for (const { assembly, use } of receivers.get(call) ?? []) assembly.receive(use, row, cotangent);
+          });
         });
-      });
+      }
     }
     return new Map([...assemblies].map(([parameter, assembly]) => [parameter, assembly.finish()]));
   } catch (error) {

@@ -42,6 +42,11 @@ export class BlockAssembly {
     this.#rows = Array.from({ length: c }, () => []);
   }
 
+  /** Whether the cotangents alone, as they stand, are all the block needs of the backward passes. */
+  get isPlain(): boolean {
+    return this.#plain !== null;
+  }
+
   /** @param cotangent of the output of use number `use`, when output `row` of the model is differentiated */
   receive(use: number, row: number, cotangent: tf.Tensor): void {
     if (this.#plain) {

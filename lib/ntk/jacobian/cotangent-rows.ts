@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 export class CotangentRows {
   readonly #n: number;
   readonly #rows: (tf.Tensor | undefined)[];
+  #together: tf.Tensor | null = null;
   #stacked: tf.Tensor | null = null;
 
   constructor(n: number, c: number) {
@@ -19,20 +20,28 @@ export class CotangentRows {
     this.#rows[row] ??= tf.keep(tf.tidy(() => tf.reshape(cotangent, [this.#n, -1]).clone()));
   }
 
+  /** Takes those of all outputs, `[N, C, size]`; a second time does nothing. */
+  receiveAll(cotangents: tf.Tensor): void {
+    this.#together ??= tf.keep(tf.clone(cotangents));
+  }
+
   /** `[N, C, size]`, kept and the caller's; the same tensor every time. Outputs without influence are zero. */
   stacked(size: number): tf.Tensor {
+    const together = this.#together;
     this.#stacked ??= tf.keep(
       tf.tidy(() =>
-        tf.stack(
-          this.#rows.map((row) => row ?? tf.zeros([this.#n, size])),
-          1,
-        ),
+        together
+          ? tf.clone(together)
+          : tf.stack(
+              this.#rows.map((row) => row ?? tf.zeros([this.#n, size])),
+              1,
+            ),
       ),
     );
     return this.#stacked;
   }
 
   dispose(): void {
-    for (const row of this.#rows) row?.dispose();
+    for (const row of [...this.#rows, this.#together]) row?.dispose();
   }
 }

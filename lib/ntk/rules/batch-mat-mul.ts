@@ -9,6 +9,7 @@ import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
 export const batchMatMul: KernelRule = {
   contribution: (use) => (use.input === 'b' ? productContribution(use) : null),
   inputGradient: matMulInputGradient,
+  rowsGradient: matMulRowsGradient,
 };
 
 /** Shared by the plain and the fused product. */
@@ -41,4 +42,17 @@ export function matMulInputGradient(call: KernelCall, input: string, cotangent: 
   if (!shared && (b.rank !== a.rank || b.shape.slice(0, -2).join() !== batch.join())) return null;
   const factor = shared ? tf.reshape(b, [...batch.map(() => 1), ...matrix]) : b;
   return () => tf.reshape(tf.matMul(cotangent, factor, false, !call.attrs.transposeB), a.shape);
+}
+
+/** For a product `[N, K] [K, O]`: cotangents `[N, C, O]` of several outputs at once to `[N, C, K]`. */
+export function matMulRowsGradient(call: KernelCall): ((cotangents: tf.Tensor) => tf.Tensor) | null {
+  const { a, b } = call.inputs;
+  const { transposeA, transposeB, activation } = call.attrs;
+  if (!a || !b || transposeA || transposeB || (activation ?? 'linear') !== 'linear') return null;
+  const matrix = b.shape.slice(-2) as [number, number];
+  if (b.size !== tf.util.sizeFromShape(matrix)) return null;
+  return (cotangents) => {
+    const [n, c, o] = cotangents.shape as [number, number, number];
+    return tf.reshape(tf.matMul(tf.reshape(cotangents, [n * c, o]), tf.reshape(b, matrix), false, true), [n, c, -1]);
+  };
 }

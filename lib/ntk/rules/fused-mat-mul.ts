@@ -1,4 +1,4 @@
-import { matMulInputGradient, productContribution } from './batch-mat-mul.ts';
+import { matMulInputGradient, matMulRowsGradient, productContribution } from './batch-mat-mul.ts';
 import { elementwise } from './reduce-to-parameter.ts';
 import type { KernelRule } from './rule.ts';
 
@@ -14,4 +14,5 @@ export const fusedMatMul: KernelRule = {
   },
   inputGradient: (call, input, cotangent) =>
     call.attrs.activation === 'linear' ? matMulInputGradient(call, input, cotangent) : null,
+  rowsGradient: matMulRowsGradient,
 };

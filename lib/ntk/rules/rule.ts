@@ -60,4 +60,9 @@ export interface KernelRule {
    * wrong, or is missing; null for inputs not covered.
    */
   inputGradient?: (call: KernelCall, input: string, cotangent: tf.Tensor) => (() => tf.Tensor) | null;
+  /**
+   * The gradient with respect to input `a`, `[N, K]`, for all outputs of the model at once: cotangents `[N, C, O]` to
+   * `[N, C, K]`. Null when each output must be walked back by itself.
+   */
+  rowsGradient?: (call: KernelCall) => ((cotangents: tf.Tensor) => tf.Tensor) | null;
 }
