@@ -5,23 +5,11 @@ import { tensorflowGpu } from '../ntk/device/tensorflow-device.ts';
 import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
 import { probeHash } from '../ntk/model/probe-hash.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
-import { classNumbers, type ProbeLabels } from '../ntk/model/probe-labels.ts';
+import { classNumbers } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
 import { weightMatrices } from '../ntk/model/weight-matrices.ts';
-import type { Descent } from './descent.ts';
 import type { CapturedSnapshot } from './snapshot.ts';
-
-/** What a snapshot is taken of, beside model and probe. */
-export interface SnapshotRequest {
-  step: number;
-  epoch: number | null;
-  labels: ProbeLabels | undefined;
-  descent: Descent;
-  outputs: 'trace' | 'pseudo';
-  verify: boolean;
-  /** Also copy the weights, for their spectra. */
-  weightSpectra: boolean;
-}
+import type { SnapshotRequest } from './snapshot-producer.ts';
 
 /** A captured snapshot whose Jacobian, or kernel, also tells how each weight was computed. */
 export type TakenSnapshot = CapturedSnapshot & { taken: CapturedJacobian | DeviceNtk };

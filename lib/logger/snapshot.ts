@@ -7,11 +7,12 @@ import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
 import { softmaxAmplification } from '../spectrum/softmax-amplification.ts';
 import type { NewSnapshot } from '../store/store.ts';
-import type { Hold, Lap } from './cost-clock.ts';
+import type { Hold } from './cost-clock.ts';
 import { costMetrics } from './cost-metrics.ts';
 import type { Descent } from './descent.ts';
 import type { KernelHistory } from './kernel-history.ts';
 import { snapshotMetrics } from './snapshot-metrics.ts';
+import type { CostCount } from './snapshot-producer.ts';
 import { kernelThumbnail, orderedLabels, sampleOrder } from './thumbnail.ts';
 
 /** Everything of one snapshot that was taken from the model: it owes nothing to tensors or weights any more. */
@@ -30,12 +31,6 @@ export interface CapturedSnapshot {
   captureMs: number;
   /** Most bytes that the capture's tensors took at once. */
   tensorBytes: number;
-}
-
-/** Who counts what a snapshot costs, and what training waited for until it was captured. */
-export interface CostCount {
-  lap: Lap;
-  hold: Hold;
 }
 
 /**
