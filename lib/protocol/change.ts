@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { runEventSchema } from './event.ts';
+import { histogramSummarySchema } from './histogram.ts';
 import { runSchema } from './run.ts';
 import { scalarPointSchema } from './scalar.ts';
 import { snapshotSummarySchema } from './snapshot.ts';
+import { textEntrySchema } from './text.ts';
 
 /**
  * One committed change. Ids are unique in a logdir and rise in commit order, so a reader that has seen id k and asks
@@ -13,10 +15,20 @@ import { snapshotSummarySchema } from './snapshot.ts';
 export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('run'), run: runSchema }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('run-deleted') }),
+  /** Everything of the run with a step above `afterStep` is gone; what was logged again since follows in later changes. */
+  z.object({ id: z.number(), runId: z.string(), kind: z.literal('run-truncated'), afterStep: z.number() }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('scalars'), points: z.array(scalarPointSchema) }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('snapshot'), snapshot: snapshotSummarySchema }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('event'), event: runEventSchema }),
   z.object({ id: z.number(), runId: z.string(), kind: z.literal('alert'), alert: alertSchema }),
+  z.object({
+    id: z.number(),
+    runId: z.string(),
+    kind: z.literal('histogram'),
+    /** Without their bins. */
+    histograms: z.array(histogramSummarySchema),
+  }),
+  z.object({ id: z.number(), runId: z.string(), kind: z.literal('text'), texts: z.array(textEntrySchema) }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 export type ChangeKind = Change['kind'];

@@ -21,6 +21,26 @@ export const runSchema = z.object({
   finishedMs: z.number().nullable(),
   config: jsonObjectSchema,
   tags: z.array(z.string()),
+  /** Free text of the user; plain, never HTML. */
+  notes: z.string(),
+  /** Runs of one experiment share a group; the job says what this one does in it, for example `train` or `evaluate`. */
+  group: z.string().nullable(),
+  job: z.string().nullable(),
+  /** The run this one branched off, and the last step they share. */
+  parentId: z.string().nullable(),
+  parentStep: z.number().nullable(),
+  /** `#rrggbb`, or null for one of the palette. */
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .nullable(),
+  archived: z.boolean(),
+  /** When the run was deleted; lists leave it out, and until it is deleted for good it can come back. */
+  deletedMs: z.number().nullable(),
+  /** Final or best numbers, merged key by key. */
+  summary: jsonObjectSchema,
+  /** Where the run comes from: git commit, command, versions, seed. */
+  environment: jsonObjectSchema,
   /** tfjs backend that trained, for example `wasm`; null until the first snapshot. */
   backend: z.string().nullable(),
   host: z.string(),
@@ -30,6 +50,8 @@ export const runSchema = z.object({
   lastEpoch: z.number().nullable(),
   snapshotCount: z.number(),
   alertCount: z.number(),
+  /** Snapshots that were asked for and left out. */
+  skippedSnapshots: z.number(),
   /** Id of the newest change of this run; use it to order and to de-duplicate. */
   changeId: z.number(),
 });

@@ -29,3 +29,20 @@ export const scalarSeriesSchema = z.object({
   values: z.array(jsonNumberSchema),
 });
 export type ScalarSeries = z.infer<typeof scalarSeriesSchema>;
+
+/** What a curve is drawn over: `wall` is Unix milliseconds. */
+export const SERIES_AXES = ['step', 'epoch', 'wall'] as const;
+export type SeriesAxis = (typeof SERIES_AXES)[number];
+
+/**
+ * Points of one scalar in a range, ascending by step, few enough to draw: of every bucket of the axis the lowest, the
+ * highest and the first non-finite point. All of them were logged; none is an average.
+ */
+export const sampledSeriesSchema = scalarSeriesSchema.extend({
+  /** Points in the range, drawn or not, and how many of them are NaN or infinite. */
+  count: z.number(),
+  nonFinite: z.number(),
+  /** True when no point of the range was left out. */
+  exact: z.boolean(),
+});
+export type SampledSeries = z.infer<typeof sampledSeriesSchema>;

@@ -1,9 +1,10 @@
 import type { Alert, AlertJson } from '../protocol/alert.ts';
 import type { ChangePage } from '../protocol/change.ts';
 import type { RunEvent } from '../protocol/event.ts';
+import type { HistogramPoint } from '../protocol/histogram.ts';
 import type { JsonObject } from '../protocol/json-value.ts';
 import type { Run } from '../protocol/run.ts';
-import type { ScalarPoint, ScalarSeries } from '../protocol/scalar.ts';
+import type { SampledSeries, ScalarPoint, ScalarSeries, SeriesAxis } from '../protocol/scalar.ts';
 import type {
   ComponentSummary,
   KernelThumbnail,
@@ -12,6 +13,7 @@ import type {
   SnapshotSummary,
   SnapshotTimings,
 } from '../protocol/snapshot.ts';
+import type { TextEntry } from '../protocol/text.ts';
 
 /** What a logger says when its run begins. */
 export interface NewRun {
@@ -22,14 +24,51 @@ export interface NewRun {
   host: string;
   pid: number;
   createdMs: number;
+  notes?: string;
+  group?: string | null;
+  job?: string | null;
+  /** The run this one branches off, and the last step they share. */
+  parentId?: string | null;
+  parentStep?: number | null;
+  environment?: JsonObject;
 }
 
-/** What a logger may change on its run later; absent fields stay. */
+/** What may change on a run later, by its logger or by a person; absent fields stay. */
 export interface RunUpdate {
+  /** `running` resumes a finished run. */
   status?: 'running' | 'finished';
   backend?: string;
-  finishedMs?: number;
+  /** null when a run is resumed. */
+  finishedMs?: number | null;
   heartbeatMs?: number;
+  name?: string;
+  notes?: string;
+  tags?: string[];
+  /** Merged into the run's key by key. */
+  config?: JsonObject;
+  /** Merged into the run's key by key. */
+  summary?: JsonObject;
+  /** `#rrggbb`. */
+  color?: string | null;
+  archived?: boolean;
+  /** Marks the run as deleted, null brings it back; see {@link StoreWriter.deleteRun}. */
+  deletedMs?: number | null;
+  group?: string | null;
+  job?: string | null;
+  skippedSnapshots?: number;
+  /** The process that resumes the run. */
+  pid?: number;
+  host?: string;
+  environment?: JsonObject;
+}
+
+/** A full kernel to be stored beside a snapshot; kept as float32. */
+export interface NewKernel {
+  /** A component's name, or `total`. */
+  component: string;
+  n: number;
+  /** `[n, n]` row-major, symmetric: the lower triangle is kept. */
+  values: Float64Array;
 }
 
 /** A component of a snapshot to be stored: its summary and its picture. */
@@ -54,6 +93,7 @@ export interface NewSnapshot {
   eigenvalues: Float64Array;
   components: StoredComponent[];
   total: KernelThumbnail;
+  kernels?: readonly NewKernel[];
   timings: Omit<SnapshotTimings, 'writeMs'>;
 }
 
@@ -70,12 +110,50 @@ export interface StoreWriter {
   updateRun(runId: string, update: RunUpdate): void;
   writeScalars(runId: string, points: readonly ScalarPoint[]): void;
   writeSnapshot(runId: string, snapshot: NewSnapshot): void;
+  writeHistograms(runId: string, histograms: readonly HistogramPoint[]): void;
+  writeTexts(runId: string, texts: readonly TextEntry[]): void;
   writeEvent(runId: string, event: RunEvent): void;
   /** Stores one alert of a rule and step. */
   writeAlert(runId: string, alert: Alert): void;
   /** Appends a `run` change without touching the run: tells followers that its derived status has changed. */
   announceRun(runId: string): void;
+  /** The run of this id, or the newest of this name that is not deleted; null when there is none. */
+  findRun(which: { id: string } | { name: string }): Run | null;
+  /**
+   * Drops everything of the run with a step above `afterStep`, under one `run-truncated` change. Events without a step
+   * stay.
+   */
+  truncateRun(runId: string, afterStep: number): void;
+  /**
+   * Deletes the run for good, with everything it logged; an unknown run is none to delete. To leave a way back, set
+   * `deletedMs` instead.
+   */
+  deleteRun(runId: string): void;
+  /** Makes everything committed so far survive a power cut as well. */
+  sync(): void;
   close(): void;
+}
+
+/** Which points of a series, and how many. */
+export interface SeriesQuery {
+  runId: string;
+  name: string;
+  /** Default `step`. */
+  x?: SeriesAxis;
+  /** Bounds of the range on the axis, both inside it; absent: open. */
+  from?: number;
+  to?: number;
+  /** Default 1000. */
+  maxPoints?: number;
+  /** Buckets of equal width on a linear or on a logarithmic axis; default `linear`. */
+  scale?: 'linear' | 'log';
+}
+
+/** Which histograms; absent fields do not restrict, both bounds are inside the range. */
+export interface HistogramQuery {
+  name?: string;
+  fromStep?: number;
+  toStep?: number;
 }
 
 /** The reading half. Asynchronous, so that a database behind a network can implement it. */
@@ -84,13 +162,23 @@ export interface StoreReader {
   position(): Promise<{ feed: string; head: number }>;
   /** A cheap number that differs from the last one after any commit, also of another process. */
   version(): Promise<number>;
-  /** Every run, newest first. */
-  runs(): Promise<Run[]>;
+  /** Every run, newest first; those marked as deleted only when asked for. */
+  runs(options?: { deleted?: boolean }): Promise<Run[]>;
   run(runId: string): Promise<Run | null>;
   /** Ascending by step. */
   snapshots(runId: string): Promise<SnapshotSummary[]>;
   /** Ascending by step; `names` absent: all. */
   scalars(runId: string, names?: readonly string[]): Promise<ScalarSeries[]>;
+  /** In name order. */
+  scalarNames(runId: string): Promise<string[]>;
+  /** The points of one series in a range, at most `maxPoints` of them; null when the run has no such series. */
+  series(query: SeriesQuery): Promise<SampledSeries | null>;
+  /** In name order, then ascending by step. */
+  histograms(runId: string, query?: HistogramQuery): Promise<HistogramPoint[]>;
+  /** In name order. */
+  histogramNames(runId: string): Promise<string[]>;
+  /** In name order, then ascending by step. */
+  texts(runId: string): Promise<TextEntry[]>;
   events(runId: string): Promise<RunEvent[]>;
   /** Ascending by step. */
   alerts(runId: string): Promise<AlertJson[]>;
@@ -101,6 +189,12 @@ export interface StoreReader {
     step: number,
     component: string,
   ): Promise<{ thumbnail: KernelThumbnail; probe: Probe; changeId: number } | null>;
+  /** A full kernel, `[n, n]` row-major, or null when none was stored. */
+  kernel(
+    runId: string,
+    step: number,
+    component: string,
+  ): Promise<{ n: number; values: Float32Array; changeId: number } | null>;
   /**
    * At most `limit` changes after id `after`, of the given runs or, for `list`, the run changes of all. A change that a
    * later one in the same page replaces whole (an older state of the same run) is left out.

@@ -4,9 +4,9 @@ import { type ChangePage, changePageSchema } from '../../lib/protocol/change.ts'
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { runSchema, STALLED_AFTER_MS } from '../../lib/protocol/run.ts';
 import { snapshotSummarySchema } from '../../lib/protocol/snapshot.ts';
-import type { StoreReader, StoreWriter } from '../../lib/store/store.ts';
+import type { SeriesQuery, StoreReader, StoreWriter } from '../../lib/store/store.ts';
 import { deadProcessId } from './dead-process-id.ts';
-import { newAlert, newRun, newSnapshot, point } from './store-fixtures.ts';
+import { newAlert, newHistogram, newRun, newSnapshot, newText, point } from './store-fixtures.ts';
 
 /** A fresh, empty store. */
 export interface OpenStore {
@@ -27,6 +27,36 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     });
     afterEach(() => store.close());
 
+    /** One row of every kind at each step. */
+    function logEverything(runId: string, steps: number[]): void {
+      for (const step of steps) {
+        writer.writeScalars(runId, [point('loss', step, step)]);
+        writer.writeSnapshot(runId, newSnapshot(step));
+        writer.writeEvent(runId, { wallMs: step, step, level: 'info', code: 'c', message: 'm' });
+        writer.writeAlert(runId, newAlert(step));
+        writer.writeHistograms(runId, [newHistogram('w', step)]);
+        writer.writeTexts(runId, [newText('t', step, 'x')]);
+      }
+    }
+
+    /** The steps at which a run has rows, by kind. */
+    async function stepsOfEverything(runId: string): Promise<Record<string, (number | null)[]>> {
+      const rows = {
+        scalars: (await reader.scalars(runId)).flatMap(({ steps }) => steps),
+        snapshots: (await reader.snapshots(runId)).map(({ step }) => step),
+        events: (await reader.events(runId)).map(({ step }) => step),
+        alerts: (await reader.alerts(runId)).map(({ step }) => step),
+        histograms: (await reader.histograms(runId)).map(({ step }) => step),
+        texts: (await reader.texts(runId)).map(({ step }) => step),
+      };
+      return Object.fromEntries(Object.entries(rows).filter(([, steps]) => steps.length > 0));
+    }
+
+    const everywhere = (steps: number[]) =>
+      Object.fromEntries(
+        ['scalars', 'snapshots', 'events', 'alerts', 'histograms', 'texts'].map((kind) => [kind, steps]),
+      );
+
     const everything = (after = 0) => reader.changes(after, 'all', 1000);
     const kinds = (page: ChangePage) => page.changes.map(({ kind }) => kind);
 
@@ -45,8 +75,32 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
           lastEpoch: null,
           snapshotCount: 0,
           alertCount: 0,
+          notes: '',
+          group: null,
+          job: null,
+          parentId: null,
+          parentStep: null,
+          color: null,
+          archived: false,
+          deletedMs: null,
+          summary: {},
+          environment: {},
+          skippedSnapshots: 0,
           changeId: 1,
         });
+      });
+
+      it('returns where a run comes from as it was given', async () => {
+        const origin = {
+          notes: '<b>n</b>',
+          group: 'g',
+          job: 'train',
+          parentId: 'p',
+          parentStep: 7,
+          environment: { seed: 1 },
+        };
+        writer.createRun(newRun('a', origin));
+        expect(runSchema.parse(await reader.run('a'))).toMatchObject(origin);
       });
 
       it('keeps the first of two runs with one id, without a second change', async () => {
@@ -74,6 +128,104 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
         writer.updateRun('a', { status: 'finished', finishedMs: 77 });
         expect(await reader.run('a')).toMatchObject({ backend: 'wasm', status: 'finished', finishedMs: 77 });
         expect(kinds(await everything(1))).toEqual(['run']);
+      });
+
+      it('merges config, summary and environment key by key and replaces the rest', async () => {
+        writer.createRun(newRun('a', { config: { lr: 1, deep: { a: 1 } }, tags: ['x'], environment: { seed: 1 } }));
+        writer.updateRun('a', { config: { deep: { b: 2 }, n: 3 }, summary: { best: 1 }, environment: { commit: 'c' } });
+        writer.updateRun('a', { summary: { last: 2 }, tags: ['y'] });
+        const fields = {
+          name: 'new name',
+          notes: 'seen',
+          color: '#00ff7f',
+          archived: true,
+          group: 'g',
+          job: 'j',
+          skippedSnapshots: 4,
+          host: 'elsewhere',
+          pid: 77,
+        };
+        writer.updateRun('a', fields);
+        expect(runSchema.parse(await reader.run('a'))).toMatchObject({
+          ...fields,
+          config: { lr: 1, deep: { b: 2 }, n: 3 },
+          summary: { best: 1, last: 2 },
+          environment: { seed: 1, commit: 'c' },
+          tags: ['y'],
+        });
+      });
+
+      it('resumes a finished run', async () => {
+        writer.createRun(newRun('a'));
+        writer.updateRun('a', { status: 'finished', finishedMs: 5 });
+        writer.updateRun('a', { status: 'running', finishedMs: null });
+        expect(await reader.run('a')).toMatchObject({ status: 'running', finishedMs: null });
+      });
+
+      it('leaves a run marked as deleted out of the list, and tells followers of it and of its return', async () => {
+        for (const id of ['a', 'b']) writer.createRun(newRun(id));
+        const { head } = await reader.position();
+        writer.updateRun('a', { deletedMs: 9 });
+        expect((await reader.runs()).map(({ id }) => id)).toEqual(['b']);
+        expect(await reader.runs({ deleted: true })).toHaveLength(2);
+        const [change] = (await reader.changes(head, 'list', 10)).changes;
+        expect(change).toMatchObject({ kind: 'run', run: { id: 'a', deletedMs: 9 } });
+        writer.updateRun('a', { deletedMs: null });
+        expect(await reader.runs()).toHaveLength(2);
+      });
+
+      it('finds a run by id, and the newest by name that is not deleted', () => {
+        for (const [id, createdMs] of [
+          ['old', 1],
+          ['newest', 3],
+          ['newer', 2],
+        ] as const) {
+          writer.createRun(newRun(id, { name: 'cnn', createdMs }));
+        }
+        expect(writer.findRun({ name: 'cnn' })?.id).toBe('newest');
+        writer.updateRun('newest', { deletedMs: 5 });
+        expect(writer.findRun({ name: 'cnn' })?.id).toBe('newer');
+        expect(writer.findRun({ id: 'newest' })).toMatchObject({ name: 'cnn', deletedMs: 5 });
+        expect([writer.findRun({ name: 'x' }), writer.findRun({ id: 'x' })]).toEqual([null, null]);
+      });
+
+      it('deletes a run for good with everything it logged, and tells all followers', async () => {
+        for (const id of ['a', 'b']) {
+          writer.createRun(newRun(id));
+          logEverything(id, [1, 2]);
+        }
+        const { head } = await reader.position();
+        writer.deleteRun('a');
+        writer.deleteRun('unknown');
+        expect((await reader.runs({ deleted: true })).map(({ id }) => id)).toEqual(['b']);
+        expect(await stepsOfEverything('a')).toEqual({});
+        expect(await stepsOfEverything('b')).toEqual(everywhere([1, 2]));
+        for (const runs of ['all', 'list'] as const) {
+          const page = await reader.changes(head, runs, 10);
+          expect(page.changes.map(({ kind, runId }) => [kind, runId])).toEqual([['run-deleted', 'a']]);
+        }
+        writer.createRun(newRun('a'));
+        expect(await stepsOfEverything('a')).toEqual({});
+      });
+
+      it('truncates a run after a step: later rows are gone, earlier ones and the other run stay', async () => {
+        for (const id of ['a', 'b']) {
+          writer.createRun(newRun(id));
+          logEverything(id, [1, 20, 30]);
+        }
+        writer.writeEvent('a', { wallMs: 0, step: null, level: 'info', code: 'c', message: 'of no step' });
+        const { head } = await reader.position();
+        writer.truncateRun('a', 20);
+        expect(await stepsOfEverything('a')).toEqual({ ...everywhere([1, 20]), events: [null, 1, 20] });
+        expect(await stepsOfEverything('b')).toEqual(everywhere([1, 20, 30]));
+        expect(await reader.run('a')).toMatchObject({ lastStep: 20, lastEpoch: 2, snapshotCount: 2, alertCount: 2 });
+        const page = changePageSchema.parse(await everything(head));
+        expect(page.changes).toMatchObject([
+          { kind: 'run-truncated', runId: 'a', afterStep: 20 },
+          { kind: 'run', run: { lastStep: 20, snapshotCount: 2 } },
+        ]);
+        logEverything('a', [21]);
+        expect((await reader.run('a'))?.lastStep).toBe(21);
       });
 
       it('derives crashed from a dead process of this machine and stalled from an old heartbeat', async () => {
@@ -256,6 +408,107 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       });
     });
 
+    describe('full kernels', () => {
+      it('returns them as float32, whole, with the version of their snapshot; they go with it', async () => {
+        writer.createRun(newRun('a'));
+        const n = 5;
+        const values = Float64Array.from({ length: n * n }, (_, i) => 1e3 / (1 + Math.floor(i / n) + (i % n)) - 100);
+        values[n + 1] = Number.NaN;
+        writer.writeSnapshot('a', newSnapshot(3, 0, { kernels: [{ component: 'total', n, values }] }));
+        const changeId = (await reader.snapshots('a'))[0]!.changeId;
+        expect(await reader.kernel('a', 3, 'total')).toEqual({ n, values: Float32Array.from(values), changeId });
+        expect(await reader.kernel('a', 3, 'dense/kernel')).toBeNull();
+        writer.writeSnapshot('a', newSnapshot(3));
+        expect(await reader.kernel('a', 3, 'total')).toBeNull();
+      });
+    });
+
+    describe('histograms', () => {
+      beforeEach(() => writer.createRun(newRun('a')));
+
+      it('returns them by name and step as they were given, the newest of a step', async () => {
+        const given = [newHistogram('b', 2), newHistogram('a', 9), newHistogram('a', 4, { epoch: 1 })];
+        writer.writeHistograms('a', [newHistogram('a', 4), ...given]);
+        const [b2, a9, a4] = given;
+        expect(await reader.histograms('a')).toEqual([a4, a9, b2]);
+        expect(await reader.histogramNames('a')).toEqual(['a', 'b']);
+        expect(await reader.histograms('a', { name: 'a', fromStep: 5 })).toEqual([a9]);
+        expect(await reader.histograms('a', { toStep: 4 })).toEqual([a4, b2]);
+        expect(await reader.run('a')).toMatchObject({ lastStep: 9, lastEpoch: 1 });
+      });
+
+      it('tells the feed of them without their bins', async () => {
+        const { head } = await reader.position();
+        writer.writeHistograms('a', [newHistogram('w', 3)]);
+        writer.writeHistograms('a', []);
+        const [change] = changePageSchema.parse(await everything(head)).changes;
+        expect(change).toMatchObject({
+          kind: 'histogram',
+          histograms: [{ name: 'w', step: 3, epoch: null, wallMs: 1_700_000_000_003 }],
+        });
+      });
+    });
+
+    describe('texts', () => {
+      it('returns them by name and step, the newest of a step, and puts them into the feed', async () => {
+        writer.createRun(newRun('a'));
+        const { head } = await reader.position();
+        const texts = [newText('sample', 2, '<script>alert(1)</script>'), newText('sample', 1, 'ü\u0000 \n')];
+        writer.writeTexts('a', [newText('sample', 2, 'older'), ...texts]);
+        expect(await reader.texts('a')).toEqual([texts[1], texts[0]]);
+        const [change] = changePageSchema.parse(await everything(head)).changes;
+        expect(change).toMatchObject({ kind: 'text', texts: expect.arrayContaining(texts) });
+      });
+    });
+
+    describe('series of scalars', () => {
+      beforeEach(() => writer.createRun(newRun('a')));
+
+      it('names them, and answers null for an unknown one', async () => {
+        writer.writeScalars('a', [point('loss', 1, 1), point('acc', 1, 1), point('loss', 2, 1)]);
+        expect(await reader.scalarNames('a')).toEqual(['acc', 'loss']);
+        expect(await reader.series({ runId: 'a', name: 'other' })).toBeNull();
+      });
+
+      it('returns every point of a range on each axis while they are few', async () => {
+        const points = [1, 2, 3, 4, 5].map((step) =>
+          point('loss', step, step === 3 ? Number.NaN : step / 3, {
+            epoch: step > 1 ? step * 10 : null,
+            wallMs: step * 1000,
+          }),
+        );
+        writer.writeScalars('a', points);
+        const steps = async (query: Partial<SeriesQuery>) =>
+          (await reader.series({ runId: 'a', name: 'loss', ...query }))?.steps;
+        expect(await reader.series({ runId: 'a', name: 'loss' })).toEqual({
+          ...(await reader.scalars('a'))[0],
+          count: 5,
+          nonFinite: 1,
+          exact: true,
+        });
+        expect(await steps({ from: 2, to: 4 })).toEqual([2, 3, 4]);
+        expect(await steps({ x: 'epoch' })).toEqual([2, 3, 4, 5]);
+        expect(await steps({ x: 'epoch', to: 30 })).toEqual([2, 3]);
+        expect(await steps({ x: 'wall', from: 4000 })).toEqual([4, 5]);
+      });
+
+      it('keeps the extremes, and no more points than asked for', async () => {
+        const points = Array.from({ length: 20_000 }, (_, step) => point('loss', step, Math.sin(step / 700)));
+        points[777] = point('loss', 777, 99);
+        points[15_000] = point('loss', 15_000, -99);
+        points[5000] = point('loss', 5000, Number.NaN);
+        writer.writeScalars('a', points);
+        for (const scale of ['linear', 'log'] as const) {
+          const series = (await reader.series({ runId: 'a', name: 'loss', maxPoints: 300, scale }))!;
+          expect(series.steps.length).toBeLessThanOrEqual(300);
+          expect(series.steps.length).toBeGreaterThan(scale === 'linear' ? 150 : 20);
+          expect(series).toMatchObject({ count: 20_000, nonFinite: 1, exact: false });
+          expect(series.steps).toEqual([...series.steps].sort((a, b) => a - b));
+          for (const step of [777, 15_000, 5000]) expect(series.steps).toContain(step);
+        }
+      });
+    });
+
     describe('events', () => {
       it('returns them in time order, each once however often it is written', async () => {
         writer.createRun(newRun('a'));
@@ -416,6 +669,9 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
           () => writer.writeScalars('no', [point('loss', 1, 1)]),
           () => writer.writeSnapshot('no', newSnapshot(1)),
           () => writer.writeAlert('no', newAlert(1)),
+          () => writer.writeHistograms('no', [newHistogram('w', 1)]),
+          () => writer.writeTexts('no', [newText('t', 1, 'x')]),
+          () => writer.truncateRun('no', 1),
           () => writer.updateRun('no', { status: 'finished' }),
         ]) {
           expect(failure(work)).toMatchObject({ code: 'store-failed', message: expect.stringContaining('"no"') });
@@ -432,6 +688,13 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
         expect((await reader.position()).head).toBe(1);
         writer.writeScalars('a', [point('loss', 1, 1)]);
         expect(await reader.scalars('a')).toHaveLength(1);
+      });
+
+      it('syncs without harm, with nothing written as well', async () => {
+        writer.sync();
+        writer.createRun(newRun('a'));
+        writer.sync();
+        expect(await reader.run('a')).not.toBeNull();
       });
 
       it('closes twice without harm and refuses to write afterwards', async () => {

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import type { Alert } from '../../lib/protocol/alert.ts';
+import { HISTOGRAM_QUANTILES, type HistogramPoint } from '../../lib/protocol/histogram.ts';
 import type { ScalarPoint } from '../../lib/protocol/scalar.ts';
 import type { KernelThumbnail } from '../../lib/protocol/snapshot.ts';
+import type { TextEntry } from '../../lib/protocol/text.ts';
 import type { NewRun, NewSnapshot } from '../../lib/store/store.ts';
 
 /** A run of this process. */
@@ -37,6 +39,31 @@ export function newAlert(step: number, changes: Partial<Alert> = {}): Alert {
     message: 'loss is 2.5, above 2',
     ...changes,
   };
+}
+
+/** A histogram of three bins whose every number follows from `step`. */
+export function newHistogram(name: string, step: number, changes: Partial<HistogramPoint> = {}): HistogramPoint {
+  const quantiles = HISTOGRAM_QUANTILES.map((key, i) => [key, i / 7 + step]);
+  return {
+    name,
+    step,
+    epoch: null,
+    wallMs: 1_700_000_000_000 + step,
+    edges: Float64Array.of(-1 / 3, 0, 1e-300, step + 1),
+    counts: Float64Array.of(5, 0, step),
+    count: 5 + step,
+    nonFinite: 2,
+    min: -1 / 3,
+    max: step + 1,
+    mean: 0.1 + 0.2,
+    std: Number.NaN,
+    quantiles: Object.fromEntries(quantiles) as HistogramPoint['quantiles'],
+    ...changes,
+  };
+}
+
+export function newText(name: string, step: number, text: string): TextEntry {
+  return { name, step, epoch: null, wallMs: 1_700_000_000_000 + step, text };
 }
 
 /** A snapshot of two components whose every number follows from `step` and `seed`, special float64 values among them. */

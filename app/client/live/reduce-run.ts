@@ -16,9 +16,35 @@ export function reduceRun(state: RunState, changes: readonly Change[]): RunState
     else if (change.kind === 'snapshot') next = { ...next, snapshots: upsertSnapshot(next.snapshots, change.snapshot) };
     else if (change.kind === 'event') next = { ...next, events: upsertEvent(next.events, change.event) };
     else if (change.kind === 'alert') next = { ...next, alerts: upsertAlert(next.alerts, change.alert) };
-    else points.push(...change.points);
+    else if (change.kind === 'scalars') points.push(...change.points);
+    else if (change.kind === 'run-truncated') {
+      next = truncate({ ...next, scalars: upsertPoints(next.scalars, points.splice(0)) }, change.afterStep);
+    }
   }
   return points.length > 0 ? { ...next, scalars: upsertPoints(next.scalars, points) } : next;
+}
+
+function truncate(state: RunState, afterStep: number): RunState {
+  return {
+    ...state,
+    snapshots: state.snapshots.filter(({ step }) => step <= afterStep),
+    alerts: state.alerts.filter(({ step }) => step <= afterStep),
+    events: state.events.filter(({ step }) => step === null || step <= afterStep),
+    scalars: state.scalars.map((series) => firstPoints(series, afterStep)).filter(({ steps }) => steps.length > 0),
+  };
+}
+
+function firstPoints(series: ScalarSeries, afterStep: number): ScalarSeries {
+  const count = lowerBound(series.steps.length, (i) => series.steps[i]! <= afterStep);
+  if (count === series.steps.length) return series;
+  const { name, steps, epochs, wallMs, values } = series;
+  return {
+    name,
+    steps: steps.slice(0, count),
+    epochs: epochs.slice(0, count),
+    wallMs: wallMs.slice(0, count),
+    values: values.slice(0, count),
+  };
 }
 
 function upsertSnapshot(snapshots: readonly SnapshotSummary[], snapshot: SnapshotSummary): SnapshotSummary[] {

@@ -33,8 +33,8 @@ export function applyChanges<S extends { head: number }>(
 export function reduceList(state: ListState, changes: readonly Change[]): ListState {
   const byId = new Map(state.runs.map((run) => [run.id, run]));
   for (const change of changes) {
-    if (change.kind === 'run') byId.set(change.runId, change.run);
-    else if (change.kind === 'run-deleted') byId.delete(change.runId);
+    if (change.kind === 'run' && change.run.deletedMs === null) byId.set(change.runId, change.run);
+    else if (change.kind === 'run' || change.kind === 'run-deleted') byId.delete(change.runId);
   }
   return { ...state, runs: [...byId.values()].sort(newestFirst) };
 }

@@ -4,10 +4,12 @@ import type { SqliteConnection } from './connection.ts';
 import { groupBy } from './group-by.ts';
 import { queryBuilder } from './query-builder.ts';
 import { readChangedAlert } from './read-alerts.ts';
+import { readChangedHistograms } from './read-histograms.ts';
 import { readPosition } from './read-position.ts';
 import { readChangedEvent, readRun } from './read-runs.ts';
 import { pointFromRow, readChangedPoints } from './read-scalars.ts';
 import { readSnapshots } from './read-snapshots.ts';
+import { readChangedTexts } from './read-texts.ts';
 import type { Tables } from './tables.ts';
 
 /** Points a page: keeps an answer at a few megabytes however much one change carries. */
@@ -82,6 +84,8 @@ function hydrateOne(connection: SqliteConnection, row: ChangeRow, points: Points
       const run = readRun(connection, runId);
       return run && { id, runId, kind, run };
     }
+    case 'run-truncated':
+      return { id, runId, kind, afterStep: row.step! };
     case 'run-deleted':
       return { id, runId, kind };
     case 'scalars':
@@ -98,5 +102,9 @@ function hydrateOne(connection: SqliteConnection, row: ChangeRow, points: Points
       const alert = readChangedAlert(connection, id);
       return alert && { id, runId, kind, alert };
     }
+    case 'histogram':
+      return { id, runId, kind, histograms: readChangedHistograms(connection, id) };
+    case 'text':
+      return { id, runId, kind, texts: readChangedTexts(connection, id) };
   }
 }

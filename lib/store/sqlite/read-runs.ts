@@ -5,9 +5,10 @@ import { queryBuilder } from './query-builder.ts';
 import { runFromRow } from './run-from-row.ts';
 import type { Tables } from './tables.ts';
 
-/** Every run, newest first. */
-export function readRuns(connection: SqliteConnection): Run[] {
-  const query = queryBuilder.selectFrom('run').selectAll().orderBy('created_ms', 'desc').orderBy('id', 'desc');
+/** Every run, newest first; those marked as deleted only when asked for. */
+export function readRuns(connection: SqliteConnection, { deleted = false }: { deleted?: boolean } = {}): Run[] {
+  let query = queryBuilder.selectFrom('run').selectAll().orderBy('created_ms', 'desc').orderBy('id', 'desc');
+  if (!deleted) query = query.where('deleted_ms', 'is', null);
   const nowMs = Date.now();
   return connection.all(query.compile()).map((row) => runFromRow(row, nowMs));
 }

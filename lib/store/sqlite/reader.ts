@@ -5,10 +5,14 @@ import { FollowedFile } from './followed-file.ts';
 import { codeOf } from './open-errors.ts';
 import { readAlerts } from './read-alerts.ts';
 import { readChanges } from './read-changes.ts';
+import { readHistogramNames, readHistograms } from './read-histograms.ts';
+import { readKernel } from './read-kernel.ts';
 import { readPosition } from './read-position.ts';
 import { readEvents, readRun, readRuns } from './read-runs.ts';
 import { readScalars } from './read-scalars.ts';
+import { readScalarNames, readSeries } from './read-series.ts';
 import { readEigenvalues, readSnapshots, readThumbnail } from './read-snapshots.ts';
+import { readTexts } from './read-texts.ts';
 
 /**
  * A read-only reader of the existing run database of `logdir`. It never blocks a writer and no writer blocks it. When the
@@ -23,15 +27,21 @@ export function openSqliteReader(logdir: string): StoreReader {
   return {
     position: () => read('position', readPosition),
     version: () => readOrExplain('version', () => file.version()),
-    runs: () => read('runs', readRuns),
+    runs: (options) => read('runs', (connection) => readRuns(connection, options)),
     run: (runId) => read('run', (connection) => readRun(connection, runId)),
     snapshots: (runId) => read('snapshots', (connection) => connection.read(() => readSnapshots(connection, runId))),
     scalars: (runId, names) => read('scalars', (connection) => readScalars(connection, runId, names)),
+    scalarNames: (runId) => read('scalarNames', (connection) => readScalarNames(connection, runId)),
+    series: (query) => read('series', (connection) => readSeries(connection, query)),
+    histograms: (runId, query = {}) => read('histograms', (connection) => readHistograms(connection, runId, query)),
+    histogramNames: (runId) => read('histogramNames', (connection) => readHistogramNames(connection, runId)),
+    texts: (runId) => read('texts', (connection) => readTexts(connection, runId)),
     events: (runId) => read('events', (connection) => readEvents(connection, runId)),
     alerts: (runId) => read('alerts', (connection) => readAlerts(connection, runId)),
     eigenvalues: (runId, step) => read('eigenvalues', (connection) => readEigenvalues(connection, runId, step)),
     thumbnail: (runId, step, component) =>
       read('thumbnail', (connection) => readThumbnail(connection, runId, step, component)),
+    kernel: (runId, step, component) => read('kernel', (connection) => readKernel(connection, runId, step, component)),
     changes: (after, runs, limit) => read('changes', (connection) => readChanges(connection, after, runs, limit)),
     close: async () => file.connection.close(),
   };

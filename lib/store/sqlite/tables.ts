@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AlertKindName, AlertSeverity } from '../../protocol/alert.ts';
+import type { ChangeKind } from '../../protocol/change.ts';
 
 /**
  * The columns of the newest schema, as the query builder sees them. Times are Unix milliseconds; every `change_id` is
@@ -26,6 +27,17 @@ export interface Tables {
     snapshot_count: number;
     alert_count: number;
     change_id: number;
+    notes: string;
+    group_name: string | null;
+    job: string | null;
+    parent_id: string | null;
+    parent_step: number | null;
+    color: string | null;
+    archived: 0 | 1;
+    deleted_ms: number | null;
+    summary: string;
+    environment: string;
+    skipped_snapshots: number;
   };
   scalar: {
     run_id: string;
@@ -76,6 +88,31 @@ export interface Tables {
     max: number | null;
     cells: Uint8Array;
   };
+  /** A full kernel: lower triangle, row by row, float32, bytes of equal significance together, brotli. */
+  kernel: { run_id: string; step: number; component: string; n: number; triangle: Uint8Array };
+  histogram: {
+    run_id: string;
+    name: string;
+    step: number;
+    epoch: number | null;
+    wall_ms: number;
+    count: number;
+    non_finite: number;
+    /** float64: min, max, mean, std, then the quantiles in the order of `HISTOGRAM_QUANTILES`. */
+    statistics: Uint8Array;
+    /** float64: the edges, then the counts. */
+    bins: Uint8Array;
+    change_id: number;
+  };
+  text: {
+    run_id: string;
+    name: string;
+    step: number;
+    epoch: number | null;
+    wall_ms: number;
+    text: string;
+    change_id: number;
+  };
   event: {
     run_id: string;
     wall_ms: number;
@@ -102,8 +139,8 @@ export interface Tables {
   change: {
     id: Generated<number>;
     run_id: string;
-    kind: 'run' | 'run-deleted' | 'scalars' | 'snapshot' | 'event' | 'alert';
-    /** The snapshot's or alert's step; null for other kinds. */
+    kind: ChangeKind;
+    /** The snapshot's or alert's step, or the last one a truncation left; null for other kinds. */
     step: number | null;
   };
 }

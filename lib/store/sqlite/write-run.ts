@@ -3,6 +3,7 @@ import type { NewRun, RunUpdate } from '../store.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
 import { queryBuilder } from './query-builder.ts';
+import { changedColumns } from './run-columns.ts';
 import type { Tables } from './tables.ts';
 
 /** A heartbeat alone enters the feed at most this often: enough for a page to see that the run lives. */
@@ -26,18 +27,22 @@ export function createRun(connection: SqliteConnection, run: NewRun): void {
     snapshot_count: 0,
     alert_count: 0,
     change_id: appendChange(connection, id, 'run'),
+    notes: run.notes ?? '',
+    group_name: run.group ?? null,
+    job: run.job ?? null,
+    parent_id: run.parentId ?? null,
+    parent_step: run.parentStep ?? null,
+    archived: 0 as const,
+    summary: '{}',
+    environment: JSON.stringify(run.environment ?? {}),
+    skipped_snapshots: 0,
   };
   connection.run(queryBuilder.insertInto('run').values(values).compile());
 }
 
 /** Applies the present fields; with none the run is only touched. Call inside a write transaction. */
 export function updateRun(connection: SqliteConnection, runId: string, update: RunUpdate): void {
-  touchRun(connection, runId, null, {
-    ...(update.status !== undefined && { status: update.status }),
-    ...(update.backend !== undefined && { backend: update.backend }),
-    ...(update.finishedMs !== undefined && { finished_ms: update.finishedMs }),
-    ...(update.heartbeatMs !== undefined && { heartbeat_ms: update.heartbeatMs }),
-  });
+  touchRun(connection, runId, null, changedColumns(requireRun(connection, runId), update));
 }
 
 /** Appends a `run` change that carries the run as it is. Call inside a write transaction. */
@@ -47,9 +52,7 @@ export function announceRun(connection: SqliteConnection, runId: string): void {
 }
 
 /** What a write may bring forward on its run's row. */
-type Progress = Partial<
-  Pick<Tables['run'], 'status' | 'backend' | 'finished_ms' | 'heartbeat_ms' | 'last_step' | 'last_epoch'>
-> & { newSnapshots?: number; newAlerts?: number };
+type Progress = Partial<Tables['run']> & { newSnapshots?: number; newAlerts?: number };
 
 /**
  * Brings the run's row up to date with a write: heartbeat (now, unless given), largest step and epoch, counts.
@@ -63,9 +66,6 @@ export function touchRun(
 ): void {
   const before = requireRun(connection, runId);
   const after = {
-    status: before.status,
-    backend: before.backend,
-    finished_ms: before.finished_ms,
     heartbeat_ms: Date.now(),
     ...changed,
     last_step: larger(before.last_step, last_step),
@@ -88,13 +88,13 @@ export function touchRun(
  *
  * @throws NtkBoardError `store-failed` when there is none
  */
-function requireRun(connection: SqliteConnection, runId: string): Tables['run'] {
+export function requireRun(connection: SqliteConnection, runId: string): Tables['run'] {
   const row = connection.get(queryBuilder.selectFrom('run').selectAll().where('id', '=', runId).compile());
   if (row) return row;
   throw new NtkBoardError('store-failed', `write: expected a known run, got id "${runId}". Call createRun first.`);
 }
 
-function storeRun(connection: SqliteConnection, runId: string, values: Partial<Tables['run']>): void {
+export function storeRun(connection: SqliteConnection, runId: string, values: Partial<Tables['run']>): void {
   connection.run(queryBuilder.updateTable('run').set(values).where('id', '=', runId).compile());
 }
 

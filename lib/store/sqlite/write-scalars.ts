@@ -1,6 +1,7 @@
 import type { ScalarPoint } from '../../protocol/scalar.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
+import { largest } from './largest.ts';
 import { queryBuilder } from './query-builder.ts';
 import { touchRun } from './write-run.ts';
 
@@ -41,8 +42,4 @@ function upsert(runId: string, points: readonly ScalarPoint[], changeId: number)
       })),
     )
     .compile();
-}
-
-function largest(values: readonly number[]): number | null {
-  return values.reduce<number | null>((max, value) => (max === null || value > max ? value : max), null);
 }

@@ -1,10 +1,11 @@
 import { TOTAL_COMPONENT } from '../../protocol/api.ts';
 import { toJsonNumber } from '../../protocol/json-number.ts';
 import type { KernelThumbnail, MetricValue, MetricValueJson, Probe } from '../../protocol/snapshot.ts';
-import type { NewSnapshot, StoredComponent } from '../store.ts';
+import type { NewKernel, NewSnapshot, StoredComponent } from '../store.ts';
 import { toBlob } from './array-blob.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
+import { compressKernel } from './kernel-blob.ts';
 import { queryBuilder } from './query-builder.ts';
 import { touchRun } from './write-run.ts';
 
@@ -27,6 +28,7 @@ export function writeSnapshot(connection: SqliteConnection, runId: string, snaps
     insertComponent(connection, runId, step, position, component);
     insertThumbnail(connection, runId, step, component.summary.name, component.thumbnail);
   });
+  for (const kernel of snapshot.kernels ?? []) insertKernel(connection, runId, step, kernel);
   setWriteMs(connection, runId, step, performance.now() - startMs);
 }
 
@@ -92,6 +94,22 @@ function insertThumbnail(
       .insertInto('thumbnail')
       .values(values)
       // Two weights may share a name; the first keeps the picture.
+      .onConflict((conflict) => conflict.doNothing())
+      .compile(),
+  );
+}
+
+function insertKernel(
+  connection: SqliteConnection,
+  runId: string,
+  step: number,
+  { component, n, values }: NewKernel,
+): void {
+  const row = { run_id: runId, step, component, n, triangle: compressKernel(values, n) };
+  connection.run(
+    queryBuilder
+      .insertInto('kernel')
+      .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .compile(),
   );

@@ -1,13 +1,19 @@
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { StoreWriter } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
+import { deleteRun } from './delete-run.ts';
+import { findRun } from './find-run.ts';
 import { openForWriting } from './open-connection.ts';
 import { codeOf } from './open-errors.ts';
+import { syncToDisk } from './sync-to-disk.ts';
+import { truncateRun } from './truncate-run.ts';
 import { writeAlert } from './write-alert.ts';
 import { writeEvent } from './write-event.ts';
+import { writeHistograms } from './write-histograms.ts';
 import { announceRun, createRun, updateRun } from './write-run.ts';
 import { writeScalars } from './write-scalars.ts';
 import { writeSnapshot } from './write-snapshot.ts';
+import { writeTexts } from './write-texts.ts';
 
 /**
  * A writer on the run database of `logdir` (`<logdir>/ntkboard.db`), made when missing. Any number of processes may
@@ -17,7 +23,7 @@ import { writeSnapshot } from './write-snapshot.ts';
  */
 export function openSqliteWriter(logdir: string): StoreWriter {
   const connection = openForWriting(logdir);
-  const write = (operation: string, work: () => void) => writeOrExplain(connection, operation, work);
+  const write = (operation: string, work: () => void) => explain(connection, operation, () => connection.write(work));
   return {
     createRun: (run) => write('createRun', () => createRun(connection, run)),
     updateRun: (runId, update) => write('updateRun', () => updateRun(connection, runId, update)),
@@ -27,14 +33,24 @@ export function openSqliteWriter(logdir: string): StoreWriter {
     writeSnapshot: (runId, snapshot) => write('writeSnapshot', () => writeSnapshot(connection, runId, snapshot)),
     writeEvent: (runId, event) => write('writeEvent', () => writeEvent(connection, runId, event)),
     writeAlert: (runId, alert) => write('writeAlert', () => writeAlert(connection, runId, alert)),
+    writeHistograms(runId, histograms) {
+      if (histograms.length > 0) write('writeHistograms', () => writeHistograms(connection, runId, histograms));
+    },
+    writeTexts(runId, texts) {
+      if (texts.length > 0) write('writeTexts', () => writeTexts(connection, runId, texts));
+    },
     announceRun: (runId) => write('announceRun', () => announceRun(connection, runId)),
+    findRun: (which) => explain(connection, 'findRun', () => findRun(connection, which)),
+    truncateRun: (runId, afterStep) => write('truncateRun', () => truncateRun(connection, runId, afterStep)),
+    deleteRun: (runId) => write('deleteRun', () => deleteRun(connection, runId)),
+    sync: () => explain(connection, 'sync', () => syncToDisk(connection)),
     close: () => connection.close(),
   };
 }
 
-function writeOrExplain(connection: SqliteConnection, operation: string, work: () => void): void {
+function explain<Result>(connection: SqliteConnection, operation: string, work: () => Result): Result {
   try {
-    connection.write(work);
+    return work();
   } catch (cause) {
     if (cause instanceof NtkBoardError) throw cause;
     throw new NtkBoardError(

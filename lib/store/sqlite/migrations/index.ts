@@ -1,6 +1,7 @@
 import { initial } from './001-initial.ts';
 import { alerts } from './002-alerts.ts';
+import { histograms } from './003-histograms.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. A new one is a new file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [initial, alerts];
+export const MIGRATIONS: readonly Migration[] = [initial, alerts, histograms];
