@@ -18,6 +18,7 @@ const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/store/sqlite/migrations', 'index.ts', ['migration.ts']],
   ['lib/linalg/providers', 'index.ts', []],
   ['lib/logger/alerts/kinds', 'index.ts', ['alert-kind.ts', 'level.ts', 'step-window.ts']],
+  ['test/soak', 'index.ts', ['run.ts', 'scenario.ts']],
   ['server/commands', 'index.ts', ['close-on-signal.ts']],
 ];
 
