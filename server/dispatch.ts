@@ -3,7 +3,7 @@ import { messageOf } from '../lib/protocol/errors.ts';
 import { errorAnswer } from './api/error-answers.ts';
 import type { Log } from './log.ts';
 import type { PageHandler } from './page/page-handler.ts';
-import { isAllowedHost } from './security/allowed-host.ts';
+import type { Gate, Refusal } from './security/gate.ts';
 import { pageHeaders } from './security/page-headers.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -11,26 +11,34 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 /** The page's handler; while it is being built or started; or null on a server without one. */
 export type PageState = PageHandler | 'preparing' | null;
 
+export interface DispatchOptions {
+  api: Handler;
+  page: () => PageState;
+  gate: Gate;
+  dev: boolean;
+  log: Log;
+}
+
 /**
- * The server's one request listener: refuses foreign hosts, then gives `/api` to the API and everything else to the
- * page, or to nobody without one. (socket.io takes its own path before this is asked.)
+ * The server's one request listener: what the gate lets through goes to the API under `/api`, everything else to the page,
+ * or to nobody without one. (socket.io takes its own path before this is asked, and asks the gate itself.)
  */
-export function createDispatch(api: Handler, page: () => PageState, dev: boolean, log: Log): RequestListener {
+export function createDispatch({ api, page, gate, dev, log }: DispatchOptions): RequestListener {
   const headers = pageHeaders(dev);
   return async (request, response) => {
     try {
-      if (!isAllowedHost(request.headers.host))
-        return answerJson(response, 403, 'foreign Host header: open localhost.');
+      const { refusal } = await gate.judge(request);
+      if (refusal) return answerRefusal(response, refusal);
       if (isApi(request.url)) return await api(request, response);
       const handler = page();
       if (handler === 'preparing') return answerPreparing(response);
-      if (!handler) return answerJson(response, 404, 'this server has no page, only /api/v1.');
+      if (!handler) return answerJson(response, 404, 'not-found', 'this server has no page, only /api/v1.');
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       await handler.handle(request, response);
     } catch (error) {
       log.error({ err: error, url: request.url }, messageOf(error));
       if (response.headersSent) response.destroy();
-      else answerJson(response, 500, 'the server failed.');
+      else answerJson(response, 500, 'internal', 'the server failed.');
     }
   };
 }
@@ -50,8 +58,16 @@ function isApi(url = '/'): boolean {
   return /^\/api(?:[/?]|$)/.test(url);
 }
 
-function answerJson(response: ServerResponse, status: 403 | 404 | 500, message: string): void {
-  const code = { 403: 'invalid-request', 404: 'not-found', 500: 'internal' } as const;
-  response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
-  response.end(JSON.stringify(errorAnswer(code[status], message)));
+function answerRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="ntkboard"');
+  answerJson(response, status, code, message);
+}
+
+function answerJson(response: ServerResponse, status: number, code: Refusal['code'], message: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(JSON.stringify(errorAnswer(code, message)));
 }

@@ -9,15 +9,23 @@ import { checkAddress, listen } from './listen.ts';
 import { startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
 import { ensurePageBuilt } from './page/ensure-page-built.ts';
-import { isAllowedHost } from './security/allowed-host.ts';
+import { allowedHosts } from './security/allowed-hosts.ts';
+import { demandTokens, openToAll } from './security/authenticator.ts';
+import { createGate } from './security/gate.ts';
+import { isLoopback } from './security/loopback.ts';
+import { TokenStore } from './security/tokens.ts';
 
 export interface ServerOptions {
   /** Directory of the run database; made when missing. */
   logdir: string;
   /** 0: any free port. */
   port: number;
-  /** A local address. */
+  /** Address to listen on. Any but one of this machine alone demands tokens. */
   host: string;
+  /** Demands a token on a local address too. */
+  auth?: boolean;
+  /** Names, besides those of this machine, by which the server may be called. */
+  allowHosts?: readonly string[];
   /** Serves the page by Next's development server instead of the build. */
   dev?: boolean;
   /** False: only the API and the live feed. */
@@ -29,6 +37,8 @@ export interface RunningServer {
   /** Address to open in a browser. */
   url: string;
   port: number;
+  /** The token that was made because one is demanded and there was none; it is known only here. */
+  newToken: string | null;
   /** Disconnects every client and frees the port. */
   close(): Promise<void>;
 }
@@ -51,13 +61,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     openSqliteWriter(logdir).close();
     const reader = openSqliteReader(logdir);
     closers.push(() => reader.close());
+    const tokens = options.auth || !isLoopback(host) ? new TokenStore(logdir) : null;
+    const newToken = tokens && (await firstToken(tokens));
+    const gate = createGate(allowedHosts(host, options.allowHosts), tokens ? demandTokens(tokens) : openToAll);
 
     let page: PageState = withPage ? 'preparing' : null;
     const api = getRequestListener(createApi({ reader, logdir }, log).fetch, { overrideGlobalObjects: false });
-    const server = createServer(createDispatch(api, () => page, dev, log));
+    const server = createServer(createDispatch({ api, page: () => page, gate, dev, log }));
     const port = await listen(server, host, options.port);
     closers.push(() => server.close());
-    const stopLive = await startLive(server, reader, (runId) => announceRun(logdir, runId), log);
+    const stopLive = await startLive(server, reader, (runId) => announceRun(logdir, runId), gate, log);
     closers.push(() => {
       const stopped = stopLive();
       server.closeAllConnections();
@@ -70,15 +83,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       page = handler;
       closers.push(() => handler.close());
       server.on('upgrade', (request, socket, head) => {
-        const ours = request.url?.startsWith(SOCKET_PATH);
-        if (dev && !ours && isAllowedHost(request.headers.host)) handler.upgrade(request, socket, head);
+        if (!dev || request.url?.startsWith(SOCKET_PATH)) return;
+        void gate.judge(request).then(({ access }) => access && handler.upgrade(request, socket, head));
       });
     }
-    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, close };
+    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, newToken, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function firstToken(tokens: TokenStore): Promise<string | null> {
+  if ((await tokens.list()).length > 0) return null;
+  return (await tokens.create('write', 'made when the server first started')).token;
 }
 
 /** Rare; so it takes a writer of its own, on whichever file is the database by then. */

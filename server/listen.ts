@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
 import { messageOf, NtkBoardError } from '../lib/protocol/errors.ts';
 
-const LOCAL_HOSTS = ['127.0.0.1', 'localhost', '::1'];
+const HOST_NAME = /^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i;
 
 /**
  * Binds the server and returns the port it got.
@@ -20,11 +20,10 @@ export async function listen(server: Server, host: string, port: number): Promis
 
 /** Refuses what could never be listened on, before anything is opened. */
 export function checkAddress(host: string, port: number): void {
-  if (!LOCAL_HOSTS.includes(host)) {
+  if (!isIP(host) && !HOST_NAME.test(host)) {
     throw new NtkBoardError(
       'invalid-address',
-      `serve: expected a local address (${LOCAL_HOSTS.join(', ')}), got ${host}. The runs would be open to everyone on ` +
-        'the network: to see them from another machine, forward the port, for example with ssh -L.',
+      `serve: expected the address or name of this machine's to listen on, got "${host}". Choose one with --host, such as 0.0.0.0 or ::.`,
     );
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

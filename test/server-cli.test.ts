@@ -79,7 +79,8 @@ it('refuses a logdir that is a file', async () => {
 });
 
 it.each([
-  [['--host', '0.0.0.0'], /expected a local address .* got 0\.0\.0\.0/],
+  [['--host', 'no such host'], /expected the address or name .* got "no such host"/],
+  [['--host', '203.0.113.7'], /expected to listen on 203\.0\.113\.7:6066, got .*EADDRNOTAVAIL/],
   [['--port', 'many'], /option '--port <number>' argument 'many' is invalid. expected a whole number/],
   [['--port', '70000'], /expected a port from 0 to 65535, got 70000/],
   [['--log-level', 'loud'], /Allowed choices are silent/],

@@ -8,6 +8,9 @@ import { createDispatch } from '../server/dispatch.ts';
 import { createLog } from '../server/log.ts';
 import { buildLockPath, withBuildLock } from '../server/page/build-lock.ts';
 import { buildIdPath, isPageOutdated, unfinishedMarkPath } from '../server/page/page-state.ts';
+import { allowedHosts } from '../server/security/allowed-hosts.ts';
+import { openToAll } from '../server/security/authenticator.ts';
+import { createGate } from '../server/security/gate.ts';
 import { deadProcessId } from './helpers/dead-process-id.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
@@ -75,12 +78,8 @@ it('frees the lock after a failure, and takes over that of a dead process', asyn
 });
 
 it('tells a browser that comes before the page is ready to come back', async () => {
-  const dispatch = createDispatch(
-    async () => {},
-    () => 'preparing',
-    false,
-    createLog(),
-  );
+  const gate = createGate(allowedHosts('127.0.0.1'), openToAll);
+  const dispatch = createDispatch({ api: async () => {}, page: () => 'preparing', gate, dev: false, log: createLog() });
   const server = createServer(dispatch).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');

@@ -35,6 +35,10 @@ export const ERROR_CODES = [
   'page-not-built',
   'not-found',
   'invalid-request',
+  'unauthorized',
+  'forbidden',
+  'too-large',
+  'too-many-requests',
   'internal',
 ] as const;
 

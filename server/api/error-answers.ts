@@ -5,6 +5,16 @@ import type { ErrorAnswer } from '../../lib/protocol/api.ts';
 import { type ErrorCode, messageOf, NtkBoardError } from '../../lib/protocol/errors.ts';
 import type { Log } from '../log.ts';
 
+/** The status of the codes that tell a fault of the request. */
+const CLIENT_FAULTS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 413 | 429>> = {
+  'invalid-request': 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'too-large': 413,
+  'too-many-requests': 429,
+};
+
 /** The body of every answer with an error status. */
 export function errorAnswer(code: ErrorCode, message: string): ErrorAnswer {
   return { error: { code, message } };
@@ -24,12 +34,8 @@ export const answerNotFound: NotFoundHandler = (c) =>
 /** Answers what a route threw; the stack goes to the log, never to the client. */
 export function answerError(log: Log): ErrorHandler {
   return (error, c) => {
-    if (error instanceof NtkBoardError && error.code === 'not-found') {
-      return c.json(errorAnswer('not-found', error.message), 404);
-    }
-    if (error instanceof NtkBoardError && error.code === 'invalid-request') {
-      return c.json(errorAnswer('invalid-request', error.message), 400);
-    }
+    const status = error instanceof NtkBoardError ? CLIENT_FAULTS[error.code] : undefined;
+    if (status) return c.json(errorAnswer((error as NtkBoardError).code, error.message), status);
     if (error instanceof HTTPException && error.status < 500) {
       return c.json(errorAnswer('invalid-request', error.message), error.status);
     }

@@ -3,6 +3,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { serveCommand } from './serve.ts';
 import { setupNativeCommand } from './setup-native.ts';
+import { tokenCommand } from './token.ts';
 
 /** Every command by its name. A new one is a new file and one line here. */
 export const COMMANDS = {
@@ -10,6 +11,7 @@ export const COMMANDS = {
   doctor: doctorCommand,
   serve: serveCommand,
   'setup-native': setupNativeCommand,
+  token: tokenCommand,
 } satisfies Record<string, () => Command>;
 
 /** The command of a bare `ntkboard --logdir runs`. */

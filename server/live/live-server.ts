@@ -12,7 +12,8 @@ import {
 import type { StoreReader } from '../../lib/store/store.ts';
 import { describeIssues } from '../api/error-answers.ts';
 import type { Log } from '../log.ts';
-import { isAllowedRequest } from '../security/allowed-host.ts';
+import type { Gate } from '../security/gate.ts';
+import { guardSockets } from '../security/guard-sockets.ts';
 import { roomOf, select, selectionOf } from './subscriptions.ts';
 import { watchChanges } from './watch-changes.ts';
 import { watchStatuses } from './watch-statuses.ts';
@@ -31,19 +32,19 @@ export async function startLive(
   server: HttpServer,
   reader: StoreReader,
   announceRun: (runId: string) => void,
+  gate: Gate,
   log: Log,
 ): Promise<() => Promise<void>> {
+  const guard = guardSockets(gate);
   // Taken before the first client can subscribe, so that none is told a head the watcher starts behind.
   const start = await reader.position();
   const io: LiveSocketServer = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    allowRequest: (request, answer) => {
-      const allowed = isAllowedRequest(request);
-      answer(allowed ? null : 'expected Host and Origin of this machine', allowed);
-    },
+    allowRequest: guard.allowRequest,
   });
+  const stopGuard = guard.watch(io);
   io.on('connection', (socket) => {
     socket.on('subscribe', async (request, reply) => {
       if (typeof reply !== 'function') return;
@@ -53,6 +54,7 @@ export async function startLive(
   const stopStatuses = await watchStatuses(reader, announceRun, log, () => io.engine.clientsCount > 0);
   const stopChanges = watchChanges(reader, start, log, (page) => deliver(io, page));
   return async () => {
+    stopGuard();
     stopStatuses();
     stopChanges();
     await io.close();
