@@ -61,6 +61,33 @@ it('answers eigenvalues bit by bit, for good under their version', async () => {
   expect(arrays).toEqual({ eigenvalues: newSnapshot(10).eigenvalues });
 });
 
+it('answers named arrays of a snapshot, one array of all steps, and a probe', async () => {
+  const { url, reader, writer } = await startFilled();
+  const x = { shape: [1, 2], data: Float32Array.of(0.5, -1) };
+  writer.writeSnapshot(RUN, newSnapshot(30, 0, { arrays: { x, y: { shape: [1], data: Float64Array.of(7) } } }));
+  writer.writeSnapshot(RUN, newSnapshot(40, 0, { arrays: { y: { shape: [2], data: Float64Array.of(8, 9) } } }));
+  const { changeId } = (await reader.snapshots(RUN)).find(({ step }) => step === 30)!;
+  const one = await fetch(url + apiPaths.arrays(RUN, 30, ['x', 'missing'], changeId));
+  expect(one.headers.get('cache-control')).toContain('immutable');
+  const decoded = decodeArrays(await one.arrayBuffer());
+  expect(decoded).toEqual({ meta: { step: 30, changeId, shapes: { x: [1, 2] } }, arrays: { x: x.data } });
+  const all = decodeArrays(await (await fetch(url + apiPaths.arrayOverSteps(RUN, 'y', 40, 1))).arrayBuffer());
+  expect(all.arrays).toEqual({
+    steps: Float64Array.of(30, 40),
+    offsets: Int32Array.of(0, 1, 3),
+    values: Float64Array.of(7, 8, 9),
+  });
+  const probe = decodeArrays(await (await fetch(url + apiPaths.probe('probe-a'))).arrayBuffer());
+  expect(probe.meta).toEqual({ hash: 'probe-a', n: 4, imageShape: null });
+  for (const path of [
+    apiPaths.arrays(RUN, 31, ['x'], 1),
+    apiPaths.arrayOverSteps('no', 'y', 1, 1),
+    apiPaths.probe('no'),
+  ]) {
+    expect((await fetch(url + path)).status).toBe(404);
+  }
+});
+
 it('answers the picture of the total and of a component, with labels and range', async () => {
   const { url, reader } = await startFilled();
   const { changeId } = (await reader.snapshots(RUN))[1]!;
@@ -138,9 +165,12 @@ it('describes every route in its OpenAPI document', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/v1/changes',
     '/api/v1/health',
+    '/api/v1/probes/{hash}',
     '/api/v1/runs',
     '/api/v1/runs/{runId}',
     '/api/v1/runs/{runId}/alerts',
+    '/api/v1/runs/{runId}/arrays',
+    '/api/v1/runs/{runId}/arrays/{step}',
     '/api/v1/runs/{runId}/kernels/{step}',
     '/api/v1/runs/{runId}/spectra/{step}',
   ]);

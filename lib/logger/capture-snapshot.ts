@@ -4,6 +4,7 @@ import { type DeviceNtk, deviceNtk } from '../ntk/device/device-ntk.ts';
 import { tensorflowGpu } from '../ntk/device/tensorflow-device.ts';
 import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
 import { probeHash } from '../ntk/model/probe-hash.ts';
+import { probeImages } from '../ntk/model/probe-images.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import { classNumbers } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
@@ -37,11 +38,13 @@ export function captureSnapshot(model: NtkModel, X: ProbeInput, request: Snapsho
   return andThen(captured, ({ value: taken, peakBytes: tensorBytes }) =>
     andThen(given === undefined ? null : classNumbers(given, taken.n, 'step'), (labels) =>
       andThen(probeHash(X, labels ? [outputs, labels] : [outputs]), (hash) =>
-        andThen(copied, (weights) => {
-          const captureMs = performance.now() - started;
-          const facts = { step, epoch, wallMs, outputs, probeHash: hash, labels, descent };
-          return { ...facts, taken, weights, captureMs, tensorBytes };
-        }),
+        andThen(probeImages(X), (images) =>
+          andThen(copied, (weights) => {
+            const captureMs = performance.now() - started;
+            const facts = { step, epoch, wallMs, outputs, probeHash: hash, labels, images, descent };
+            return { ...facts, taken, weights, captureMs, tensorBytes };
+          }),
+        ),
       ),
     ),
   );

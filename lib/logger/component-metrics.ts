@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { componentEigenvalues, type NamedArray } from '../protocol/named-array.ts';
 import type { MetricValue } from '../protocol/snapshot.ts';
 import { type ComponentDetail, componentMetricsInWorker } from '../spectrum/component-metrics.ts';
 import { kernelErrorBound } from '../spectrum/error-bound.ts';
@@ -12,7 +13,7 @@ import type { MeasuredKernel } from './snapshot-metrics.ts';
 const MAX_SPECTRUM_SAMPLES = 512;
 
 /**
- * The metrics of every component, named `<metric>/<component>`, and the kernels to remember. Solves and metrics run in worker
+ * The metrics of every component, named `<metric>/<component>`, their eigenvalues, and the kernels to remember. Solves and metrics run in worker
  * threads and all are asked for before the first is awaited: under a training that holds the thread for a batch at a time,
  * every answer waits for the end of a batch. Between two components the training gets its turn.
  */
@@ -21,8 +22,12 @@ export async function componentsMetrics(
   past: ReturnType<KernelHistory['recall']>,
   detail: ComponentDetail,
   hold: Hold,
-): Promise<{ metrics: Record<string, MetricValue>; records: Map<string, KernelRecord> }> {
-  if (detail === 'none') return { metrics: {}, records: new Map() };
+): Promise<{
+  metrics: Record<string, MetricValue>;
+  records: Map<string, KernelRecord>;
+  spectra: Record<string, NamedArray>;
+}> {
+  if (detail === 'none') return { metrics: {}, records: new Map(), spectra: {} };
   const underWay: ReturnType<typeof componentRecord>[] = [];
   for (const component of measured.components) {
     const record = componentRecord(component, measured, past, detail, hold);
@@ -35,6 +40,11 @@ export async function componentsMetrics(
   return {
     metrics: Object.assign({}, ...done.map(({ metrics }) => metrics)),
     records: new Map(done.map(({ name, record }) => [name, record])),
+    spectra: Object.fromEntries(
+      done.flatMap(({ name, eigenvalues: data }) =>
+        data ? [[componentEigenvalues(name), { shape: [data.length], data }]] : [],
+      ),
+    ),
   };
 }
 
@@ -44,7 +54,12 @@ async function componentRecord(
   past: ReturnType<KernelHistory['recall']>,
   detail: Exclude<ComponentDetail, 'none'>,
   hold: Hold,
-): Promise<{ name: string; metrics: Record<string, MetricValue>; record: KernelRecord }> {
+): Promise<{
+  name: string;
+  metrics: Record<string, MetricValue>;
+  record: KernelRecord;
+  eigenvalues: Float64Array | null;
+}> {
   const { name } = component;
   const kernel = hold(() => sharedCopy(component.kernel));
   const hasSpectrum = n <= MAX_SPECTRUM_SAMPLES;
@@ -65,6 +80,7 @@ async function componentRecord(
     name,
     metrics: Object.fromEntries(Object.entries(told).map(([metric, value]) => [`${metric}/${name}`, value])),
     record: { kernel, step, epoch, error: kernelErrorBound(eigenvalues, 'float64', amplification, true) },
+    eigenvalues: hasSpectrum ? eigenvalues : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { KernelRecord } from '../spectrum/kernel-metrics/kernel-metric.ts';
+import { KernelTrail } from '../spectrum/kernel-trail.ts';
 
 /** Component kernels of one snapshot are kept up to so many bytes in all; beyond, their distances are left out. */
 const MAX_COMPONENT_BYTES = 64 * 2 ** 20;
@@ -16,6 +17,8 @@ export interface KeptKernels {
  * compared.
  */
 export class KernelHistory {
+  /** Every earlier kernel that fits, for the distances between all pairs of snapshots. */
+  readonly trail = new KernelTrail();
   readonly #referenceStep: number | null;
   #probeHash: string | null = null;
   #first: KeptKernels | null = null;

@@ -1,8 +1,10 @@
 import type { MetricValue } from '../protocol/snapshot.ts';
 import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { kernelErrorBound } from '../spectrum/error-bound.ts';
+import { kernelArraysInWorker } from '../spectrum/kernel-arrays-in-worker.ts';
 import { kernelMetricsInWorker } from '../spectrum/kernel-metrics-in-worker.ts';
 import { kernelSpectrum } from '../spectrum/kernel-spectrum.ts';
+import { kernelDirection } from '../spectrum/kernel-trail.ts';
 import { spectralMetrics } from '../spectrum/spectral-metrics.ts';
 import { type NamedMatrix, weightSpectra } from '../spectrum/weight-spectra.ts';
 import { componentsMetrics } from './component-metrics.ts';
@@ -34,7 +36,7 @@ export interface MeasuredKernel {
 
 /**
  * Eigenvalues and all metrics of a snapshot: of the spectrum, of the kernel, of each component (`<metric>/<name>`), and of the
- * weights' own spectra. Solves and metrics run in worker threads. The kernels then are part of the history.
+ * weights' own spectra; and the arrays for its pictures. Solves and metrics run in worker threads. The kernels then are part of the history.
  *
  * @param options `components`: what is told of each, default `main`. `hold` takes note of the work done on the calling thread
  * @throws NtkBoardError `invalid-matrix` when the kernel is not finite
@@ -53,24 +55,33 @@ export async function snapshotMetrics(
   const shared = new Float64Array(new SharedArrayBuffer(total.byteLength));
   hold(() => shared.set(total));
   const past = history.recall(probeHash);
-  const ofKernel = await kernelMetricsInWorker({
+  const own = hold(() => kernelDirection(shared));
+  const known = {
     kernel: shared,
     n,
-    c,
-    outputs,
     eigenvalues,
-    step,
-    epoch,
     amplification,
-    ...descent,
     ...(labels ? { labels } : {}),
     ...(solved?.eigenvectors ? { eigenvectors: solved.eigenvectors } : {}),
+  };
+  const arraysUnderWay = kernelArraysInWorker({ ...known, own, trail: history.trail.recall(probeHash) });
+  // A failure is told where it is awaited; until then it is no unhandled rejection.
+  arraysUnderWay.catch(() => undefined);
+  const ofKernel = await kernelMetricsInWorker({
+    ...known,
+    c,
+    outputs,
+    step,
+    epoch,
+    ...descent,
     ...(past ? { first: past.first.record, previous: past.previous.record } : {}),
     ...(past?.reference ? { reference: past.reference.record } : {}),
   });
-  const { metrics: ofComponents, records } = await componentsMetrics(kernel, past, components, hold);
+  const { metrics: ofComponents, records, spectra } = await componentsMetrics(kernel, past, components, hold);
   const record = { kernel: shared, step, epoch, error: kernelErrorBound(eigenvalues, 'float64', amplification) };
+  const arrays = { ...(await arraysUnderWay), ...spectra };
   history.remember(probeHash, record, records);
+  history.trail.remember(probeHash, { step, direction: own });
   const ofWeights = weightMetrics(await hold(() => weightSpectra(weights)));
   const ofSpectrum = hold(() => spectralMetrics({ eigenvalues, amplification }));
   const metrics: Record<string, MetricValue> = { ...ofSpectrum, ...ofKernel, ...ofComponents, ...ofWeights };
@@ -78,6 +89,7 @@ export async function snapshotMetrics(
   return {
     eigenvalues,
     metrics,
+    arrays,
     eighMs,
     eighBytes: solved ? total.byteLength + eigenvalues.byteLength + byteLength : 0,
   };

@@ -2,6 +2,7 @@ import type { ModelJacobian } from '../ntk/algorithms/algorithm.ts';
 import type { DeviceNtk } from '../ntk/device/device-ntk.ts';
 import { contractJacobian, type NtkComponent } from '../ntk/empirical-ntk.ts';
 import { blockBuffers } from '../ntk/jacobian/block.ts';
+import type { ProbeImages } from '../ntk/model/probe-images.ts';
 import type { WeightMatrix } from '../ntk/model/weight-matrices.ts';
 import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
@@ -23,6 +24,8 @@ export interface CapturedSnapshot {
   outputs: 'trace' | 'pseudo';
   probeHash: string;
   labels: Int32Array | null;
+  /** The probe's samples as pictures, where they are pictures. */
+  images: ProbeImages | null;
   descent: Descent;
   /** The Jacobian on the host, or on a GPU already the kernel and its spectrum. */
   taken: ModelJacobian | DeviceNtk;
@@ -64,14 +67,20 @@ export async function computeSnapshot(
     (sum, component) => sum + component.kernel.byteLength,
     kernel.total.byteLength,
   );
-  const { eigenvalues, metrics, eighMs, eighBytes } = await snapshotMetrics({ ...captured, ...kernel }, history, {
-    components,
-    hold,
-  });
+  const { eigenvalues, metrics, arrays, eighMs, eighBytes } = await snapshotMetrics(
+    { ...captured, ...kernel },
+    history,
+    {
+      components,
+      hold,
+    },
+  );
   const pictures = hold(() => picturesOf(kernel, labels));
   const writeBytes = pictures.components.reduce(
     (sum, { thumbnail }) => sum + thumbnail.cells.byteLength,
-    eigenvalues.byteLength + pictures.total.cells.byteLength,
+    eigenvalues.byteLength +
+      pictures.total.cells.byteLength +
+      Object.values(arrays).reduce((bytes, { data }) => bytes + data.byteLength, 0),
   );
   const metricsMs = performance.now() - started - gramMs - eighMs;
   const cost = costMetrics({
@@ -96,11 +105,19 @@ export async function computeSnapshot(
     c: kernel.c,
     outputs,
     precision: 'float64',
-    probe: { hash: captured.probeHash, n: kernel.n, orderedLabels: pictures.orderedLabels },
+    probe: {
+      hash: captured.probeHash,
+      n: kernel.n,
+      orderedLabels: pictures.orderedLabels,
+      labels,
+      order: pictures.order,
+      images: captured.images,
+    },
     metrics: { ...metrics, ...cost },
     eigenvalues,
     components: pictures.components,
     total: pictures.total,
+    arrays,
     timings: { captureMs, gramMs, eighMs },
   };
 }
@@ -113,6 +130,7 @@ function picturesOf({ components, total, n }: TakenKernel, labels: Int32Array | 
     n,
   );
   return {
+    order,
     orderedLabels: labels && orderedLabels(labels, order),
     total: kernelThumbnail(total, order),
     components: components.map(({ name, layer, shape, size, method, kernel }, i) => ({

@@ -50,6 +50,11 @@ export const apiPaths = {
     `/api/v1/runs/${encodeURIComponent(runId)}/spectra/${step}?v=${version}`,
   kernel: (runId: string, step: number, component: string, version: number) =>
     `/api/v1/runs/${encodeURIComponent(runId)}/kernels/${step}?component=${encodeURIComponent(component)}&v=${version}`,
+  arrays: (runId: string, step: number, names: readonly string[], version: number) =>
+    `/api/v1/runs/${encodeURIComponent(runId)}/arrays/${step}?${names.map((name) => `name=${encodeURIComponent(name)}`).join('&')}&v=${version}`,
+  arrayOverSteps: (runId: string, name: string, to: number, version: number) =>
+    `/api/v1/runs/${encodeURIComponent(runId)}/arrays?name=${encodeURIComponent(name)}&to=${to}&v=${version}`,
+  probe: (hash: string) => `/api/v1/probes/${encodeURIComponent(hash)}`,
 } as const;
 
 /** Component name under which the total kernel's thumbnail is stored and served. */

@@ -90,4 +90,10 @@ export interface Probe {
   n: number;
   /** The class of each thumbnail row in thumbnail order (one a row when N <= 128), or null without labels. */
   orderedLabels: Int32Array | null;
+  /** Class of each sample in probe order `[N]`, or null without labels. */
+  labels?: Int32Array | null;
+  /** Sample of each thumbnail row: samples are ordered by label, ties in probe order; `[N]`, before rows are averaged. */
+  order?: Int32Array;
+  /** The samples as pictures, when the probe holds pictures: `[N, height, width, channels]`, 8 bits. */
+  images?: { shape: number[]; pixels: Uint8Array } | null;
 }

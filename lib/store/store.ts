@@ -3,6 +3,7 @@ import type { ChangePage } from '../protocol/change.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import type { HistogramPoint } from '../protocol/histogram.ts';
 import type { JsonObject } from '../protocol/json-value.ts';
+import type { NamedArray } from '../protocol/named-array.ts';
 import type { Run } from '../protocol/run.ts';
 import type { SampledSeries, ScalarPoint, ScalarSeries, SeriesAxis } from '../protocol/scalar.ts';
 import type {
@@ -94,6 +95,8 @@ export interface NewSnapshot {
   components: StoredComponent[];
   total: KernelThumbnail;
   kernels?: readonly NewKernel[];
+  /** Further arrays by name; see `SNAPSHOT_ARRAYS`. */
+  arrays?: Record<string, NamedArray>;
   timings: Omit<SnapshotTimings, 'writeMs'>;
 }
 
@@ -195,6 +198,26 @@ export interface StoreReader {
     step: number,
     component: string,
   ): Promise<{ n: number; values: Float32Array; changeId: number } | null>;
+  /** The named arrays of a snapshot that exist of those asked for; null when there is no such snapshot. */
+  snapshotArrays(
+    runId: string,
+    step: number,
+    names: readonly string[],
+  ): Promise<{ arrays: Record<string, NamedArray>; changeId: number } | null>;
+  /** Names of the arrays that a snapshot carries, in name order. */
+  snapshotArrayNames(runId: string, step: number): Promise<string[]>;
+  /**
+   * One array (`eigenvalues` is the spectrum) of all snapshots of a run up to step `to` (absent: all), ascending by step; of more than `limit`
+   * snapshots so many, evenly spread, first and last among them.
+   */
+  arrayOverSteps(
+    runId: string,
+    name: string,
+    limit: number,
+    to?: number,
+  ): Promise<{ step: number; array: NamedArray }[]>;
+  /** A probe with its labels, order and pictures. */
+  probe(hash: string): Promise<Probe | null>;
   /**
    * At most `limit` changes after id `after`, of the given runs or, for `list`, the run changes of all. A change that a
    * later one in the same page replaces whole (an older state of the same run) is left out.

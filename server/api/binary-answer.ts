@@ -9,7 +9,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
  */
 export function answerArrays(
   c: Context,
-  bundle: { meta: ArrayBundle['meta']; arrays: Record<string, Float64Array | Int32Array | Uint8Array> },
+  bundle: { meta: ArrayBundle['meta']; arrays: Record<string, Float64Array | Float32Array | Int32Array | Uint8Array> },
   changeId: number,
   v: number | undefined,
 ): Response {

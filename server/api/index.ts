@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Log } from '../log.ts';
 import { packageVersion } from '../package-root.ts';
 import { addAlertsRoute } from './alerts.ts';
+import { addArrayRoutes } from './arrays.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { addChangesRoute } from './changes.ts';
 import { compressJson } from './compress-json.ts';
@@ -14,7 +15,15 @@ import { addSpectrumRoute } from './spectra.ts';
 export const API_PATH = '/api/v1';
 
 /** Every route group. A new one is a new file and one line here. */
-const ROUTE_GROUPS = [addHealthRoute, addRunRoutes, addAlertsRoute, addSpectrumRoute, addKernelRoute, addChangesRoute];
+const ROUTE_GROUPS = [
+  addHealthRoute,
+  addRunRoutes,
+  addAlertsRoute,
+  addSpectrumRoute,
+  addKernelRoute,
+  addArrayRoutes,
+  addChangesRoute,
+];
 
 /** The HTTP API over one store: answers as `lib/protocol/api.ts` says, errors always as JSON. */
 export function createApi(context: ApiContext, log: Log): Api {

@@ -408,6 +408,62 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       });
     });
 
+    describe('named arrays', () => {
+      const arrays = {
+        errorBounds: { shape: [3], data: Float64Array.of(1e-300, Number.NaN, 1 / 3) },
+        eigenvectors: { shape: [2, 2], data: Float32Array.of(0.1, -0.5, 1, 0) },
+        'eigenvalues/dense/kernel': { shape: [2], data: Float64Array.of(0.25, 4) },
+      };
+
+      it('return with their type, shape and numbers; of those asked for the ones that exist', async () => {
+        writer.createRun(newRun('a'));
+        writer.writeSnapshot('a', newSnapshot(3, 0, { arrays }));
+        const found = await reader.snapshotArrays('a', 3, [...Object.keys(arrays), 'other']);
+        expect(found?.arrays).toEqual(arrays);
+        expect(await reader.snapshotArrayNames('a', 3)).toEqual(Object.keys(arrays).sort());
+        expect(await reader.snapshotArrays('a', 4, ['errorBounds'])).toBeNull();
+      });
+
+      it('go with the snapshot that they were of', async () => {
+        writer.createRun(newRun('a'));
+        writer.writeSnapshot('a', newSnapshot(3, 0, { arrays }));
+        writer.writeSnapshot('a', newSnapshot(3));
+        expect(await reader.snapshotArrayNames('a', 3)).toEqual([]);
+      });
+
+      it('of all steps come in their order, thinned evenly with both ends kept, spectra among them', async () => {
+        writer.createRun(newRun('a'));
+        for (const step of [9, 0, 5, 7, 2]) {
+          const data = Float64Array.of(step, step + 0.5);
+          writer.writeSnapshot('a', newSnapshot(step, 0, { eigenvalues: data, arrays: { x: { shape: [2], data } } }));
+        }
+        for (const name of ['x', 'eigenvalues']) {
+          const all = await reader.arrayOverSteps('a', name, 100);
+          expect(all.map(({ step }) => step)).toEqual([0, 2, 5, 7, 9]);
+          expect(all.map(({ array }) => array.data[1])).toEqual([0.5, 2.5, 5.5, 7.5, 9.5]);
+          expect((await reader.arrayOverSteps('a', name, 3)).map(({ step }) => step)).toEqual([0, 5, 9]);
+          expect((await reader.arrayOverSteps('a', name, 100, 5)).map(({ step }) => step)).toEqual([0, 2, 5]);
+        }
+      });
+
+      it('a probe gains labels, order and pictures when they become known, and keeps them', async () => {
+        writer.createRun(newRun('a'));
+        const bare = newSnapshot(1);
+        const probe = {
+          ...bare.probe,
+          labels: Int32Array.of(0, 1, 0, -1),
+          order: Int32Array.of(3, 0, 2, 1),
+          images: { shape: [4, 1, 2, 1], pixels: Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 255) },
+        };
+        writer.writeSnapshot('a', bare);
+        expect((await reader.probe('probe-a'))?.images).toBeNull();
+        writer.writeSnapshot('a', newSnapshot(2, 0, { probe }));
+        writer.writeSnapshot('a', newSnapshot(3));
+        expect(await reader.probe('probe-a')).toEqual(probe);
+        expect(await reader.probe('other')).toBeNull();
+      });
+    });
+
     describe('full kernels', () => {
       it('returns them as float32, whole, with the version of their snapshot; they go with it', async () => {
         writer.createRun(newRun('a'));

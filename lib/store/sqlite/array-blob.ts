@@ -1,7 +1,7 @@
 // Typed arrays as little-endian blobs. Every platform Node runs on is little-endian, so no byte is swapped.
 
 /** The bytes of an array, without a copy. */
-export function toBlob(array: Float64Array | Int32Array | Uint8Array): Uint8Array {
+export function toBlob(array: Float64Array | Float32Array | Int32Array | Uint8Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

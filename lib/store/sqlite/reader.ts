@@ -4,6 +4,7 @@ import type { SqliteConnection } from './connection.ts';
 import { FollowedFile } from './followed-file.ts';
 import { codeOf } from './open-errors.ts';
 import { readAlerts } from './read-alerts.ts';
+import { readArrayNames, readArrayOverSteps, readProbe, readSnapshotArrays } from './read-arrays.ts';
 import { readChanges } from './read-changes.ts';
 import { readHistogramNames, readHistograms } from './read-histograms.ts';
 import { readKernel } from './read-kernel.ts';
@@ -42,6 +43,15 @@ export function openSqliteReader(logdir: string): StoreReader {
     thumbnail: (runId, step, component) =>
       read('thumbnail', (connection) => readThumbnail(connection, runId, step, component)),
     kernel: (runId, step, component) => read('kernel', (connection) => readKernel(connection, runId, step, component)),
+    snapshotArrays: (runId, step, names) =>
+      read('snapshotArrays', (connection) => readSnapshotArrays(connection, runId, step, names)),
+    snapshotArrayNames: (runId, step) =>
+      read('snapshotArrayNames', (connection) => readArrayNames(connection, runId, step)),
+    arrayOverSteps: (runId, name, limit, to) =>
+      read('arrayOverSteps', (connection) =>
+        connection.read(() => readArrayOverSteps(connection, runId, name, limit, to)),
+      ),
+    probe: (hash) => read('probe', (connection) => readProbe(connection, hash)),
     changes: (after, runs, limit) => read('changes', (connection) => readChanges(connection, after, runs, limit)),
     close: async () => file.connection.close(),
   };

@@ -48,7 +48,23 @@ export interface Tables {
     value: number | null;
     change_id: number;
   };
-  probe: { hash: string; n: number; ordered_labels: Uint8Array | null };
+  probe: {
+    hash: string;
+    n: number;
+    ordered_labels: Uint8Array | null;
+    labels: Uint8Array | null;
+    sample_order: Uint8Array | null;
+    image_shape: string | null;
+    images: Uint8Array | null;
+  };
+  snapshot_array: {
+    run_id: string;
+    name: string;
+    step: number;
+    dtype: 'float64' | 'float32' | 'int32' | 'uint8';
+    shape: string;
+    data: Uint8Array;
+  };
   snapshot: {
     run_id: string;
     step: number;

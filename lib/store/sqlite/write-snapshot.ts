@@ -1,12 +1,13 @@
 import { TOTAL_COMPONENT } from '../../protocol/api.ts';
 import { toJsonNumber } from '../../protocol/json-number.ts';
-import type { KernelThumbnail, MetricValue, MetricValueJson, Probe } from '../../protocol/snapshot.ts';
+import type { KernelThumbnail, MetricValue, MetricValueJson } from '../../protocol/snapshot.ts';
 import type { NewKernel, NewSnapshot, StoredComponent } from '../store.ts';
 import { toBlob } from './array-blob.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
 import { compressKernel } from './kernel-blob.ts';
 import { queryBuilder } from './query-builder.ts';
+import { insertArrays, insertProbe } from './write-arrays.ts';
 import { touchRun } from './write-run.ts';
 
 /**
@@ -29,23 +30,13 @@ export function writeSnapshot(connection: SqliteConnection, runId: string, snaps
     insertThumbnail(connection, runId, step, component.summary.name, component.thumbnail);
   });
   for (const kernel of snapshot.kernels ?? []) insertKernel(connection, runId, step, kernel);
+  insertArrays(connection, runId, step, snapshot.arrays ?? {});
   setWriteMs(connection, runId, step, performance.now() - startMs);
 }
 
 function deleteSnapshot(connection: SqliteConnection, runId: string, step: number): boolean {
   const query = queryBuilder.deleteFrom('snapshot').where('run_id', '=', runId).where('step', '=', step);
   return connection.run(query.compile()) > 0;
-}
-
-function insertProbe(connection: SqliteConnection, { hash, n, orderedLabels }: Probe): void {
-  const values = { hash, n, ordered_labels: orderedLabels && toBlob(orderedLabels) };
-  connection.run(
-    queryBuilder
-      .insertInto('probe')
-      .values(values)
-      .onConflict((conflict) => conflict.doNothing())
-      .compile(),
-  );
 }
 
 function insertSummary(connection: SqliteConnection, runId: string, snapshot: NewSnapshot, changeId: number): void {
