@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/setup/closing-line-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    fsModuleCache: true,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { QuantisedKernel } from '../app/client/api.ts';
-import type { Arrays } from '../app/client/use-arrays.ts';
+import { type Arrays, arraysOf } from '../app/client/arrays.ts';
 import { chartTheme } from '../app/figure/chart-theme.ts';
 import { classesOf } from '../app/figure/classes.ts';
 import { ghostsOf } from '../app/figure/ghosts.ts';
 import { thin } from '../app/figure/thin.ts';
 import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
-import { dequantise, quantile } from '../app/panels/kernel.ts';
+import { dequantise, quantile } from '../app/figure/quantised-kernel.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
 import { TOTAL_COMPONENT } from '../lib/protocol/api.ts';
 import type { ComponentSummary, SnapshotSummary } from '../lib/protocol/snapshot.ts';
@@ -14,7 +14,7 @@ import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
 const THEME = chartTheme('light');
 const VIEW: View = { x: 'step', component: 'total', pins: [], choices: {} };
-const NO_ARRAYS: Arrays = { spectrum: () => undefined, kernel: () => undefined };
+const NO_ARRAYS = arraysOf([], []);
 
 function aPanelRun(id: string, snapshots: SnapshotSummary[], fields: Partial<PanelRun> = {}): PanelRun {
   const current = snapshots.length - 1;
@@ -88,7 +88,7 @@ test('the spectrum draws eigenvalues by descending rank, ghosts first, and says 
 test('the spectrum asks for the chosen step, its ghosts and pins, each with its version', () => {
   const run = aPanelRun('a', [aSnapshot(1, { changeId: 11 }), aSnapshot(2, { changeId: 12 })], { current: 0 });
   const asked = PANELS.spectrum.arrays?.(run, { ...VIEW, pins: [2] });
-  expect(asked?.map(({ step, version }) => [step, version])).toEqual([
+  expect(asked?.map((request) => 'step' in request && [request.step, request.version])).toEqual([
     [2, 12],
     [1, 11],
   ]);

@@ -41,6 +41,9 @@ export async function fetchSpectrum(runId: string, step: number, version: number
   return spectrumSchema.parse(decodeArrays(await answer.arrayBuffer()).arrays).eigenvalues;
 }
 
+/** Numbers of any type that the server packs. */
+export type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
+
 /** A kernel as 8-bit cells: byte b stands for `min + b / 255 * (max - min)`. */
 export interface QuantisedKernel {
   size: number;
@@ -69,6 +72,63 @@ export async function fetchKernel(
   const { meta, arrays } = decodeArrays(await answer.arrayBuffer());
   const { cells, orderedLabels } = kernelArraysSchema.parse(arrays);
   return { ...kernelMetaSchema.parse(meta), cells, orderedLabels: orderedLabels ?? null };
+}
+
+const rowsSchema = z.object({
+  steps: z.instanceof(Float64Array),
+  offsets: z.instanceof(Int32Array),
+  values: z.instanceof(Float64Array),
+});
+
+/** Named arrays of one snapshot: those of the asked ones that exist. */
+export async function fetchNamedArrays(
+  runId: string,
+  step: number,
+  names: readonly string[],
+  version: number,
+  signal?: AbortSignal,
+): Promise<Record<string, Numbers>> {
+  const answer = await get(apiPaths.arrays(runId, step, names, version), signal);
+  return decodeArrays(await answer.arrayBuffer()).arrays;
+}
+
+/** One array of all snapshots up to a step, by step. */
+export async function fetchArrayOverSteps(
+  runId: string,
+  name: string,
+  to: number,
+  version: number,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<number, Numbers>> {
+  const answer = await get(apiPaths.arrayOverSteps(runId, name, to, version), signal);
+  const { steps, offsets, values } = rowsSchema.parse(decodeArrays(await answer.arrayBuffer()).arrays);
+  return new Map(Array.from(steps, (step, i) => [step, values.subarray(offsets[i], offsets[i + 1])]));
+}
+
+/** What is known of a probe's samples. */
+export interface ProbeSamples {
+  n: number;
+  /** Class of each sample, in probe order; null without labels. */
+  labels: Int32Array | null;
+  /** Sample of each row of the kernel pictures, before rows are averaged. */
+  order: Int32Array | null;
+  images: { shape: readonly number[]; pixels: Uint8Array } | null;
+}
+
+const probeMetaSchema = z.object({ n: z.number(), imageShape: z.array(z.number()).nullable() });
+const probeArraysSchema = z.object({
+  labels: z.instanceof(Int32Array).optional(),
+  order: z.instanceof(Int32Array).optional(),
+  pixels: z.instanceof(Uint8Array).optional(),
+});
+
+/** The samples of a probe. */
+export async function fetchProbe(hash: string, signal?: AbortSignal): Promise<ProbeSamples> {
+  const answer = await get(apiPaths.probe(hash), signal);
+  const { meta, arrays } = decodeArrays(await answer.arrayBuffer());
+  const { n, imageShape: shape } = probeMetaSchema.parse(meta);
+  const { labels = null, order = null, pixels } = probeArraysSchema.parse(arrays);
+  return { n, labels, order, images: shape && pixels ? { shape, pixels } : null };
 }
 
 async function get(path: string, signal?: AbortSignal): Promise<Response> {

@@ -2,18 +2,9 @@
 
 import { type QueryClient, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { fetchKernel, fetchSpectrum, type QuantisedKernel } from './api.ts';
-
-/** One immutable array of a snapshot; `version` is the snapshot's `changeId`. */
-export type ArrayRequest =
-  | { kind: 'spectrum'; runId: string; step: number; version: number }
-  | { kind: 'kernel'; runId: string; step: number; version: number; component: string };
-
-/** The arrays that have arrived. */
-export interface Arrays {
-  spectrum(runId: string, step: number): Float64Array | undefined;
-  kernel(runId: string, step: number, component: string): QuantisedKernel | undefined;
-}
+import { fetchArrayOverSteps, fetchKernel, fetchNamedArrays, fetchProbe, fetchSpectrum } from './api.ts';
+import { type ArrayRequest, keyOf } from './array-requests.ts';
+import { type ArrayAnswer, type Arrays, arraysOf } from './arrays.ts';
 
 /** `settled` is false while a request is on its way; `fault` is the first one's message that failed. */
 export interface LoadedArrays {
@@ -23,23 +14,23 @@ export interface LoadedArrays {
 }
 
 /** Fetches arrays once and for ever: they never change for a version. */
-export function useArrays(requests: readonly ArrayRequest[]): LoadedArrays {
+export function useArrays(wanted: readonly ArrayRequest[]): LoadedArrays {
+  const requests = [...new Map(wanted.map((request) => [keyOf(request), request])).values()];
   const results = useQueries({ queries: requests.map(arrayQuery) });
   const stamp = results.map((result) => `${result.dataUpdatedAt}${result.status}`).join();
   const asked = requests.map(keyOf).join('|');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` and `asked` stand for results and requests.
-  return useMemo(() => {
-    const found = new Map(requests.map((request, i) => [idOf(request), results[i]?.data]));
-    return {
-      arrays: {
-        spectrum: (runId, step) => found.get(`spectrum/${runId}/${step}`) as Float64Array | undefined,
-        kernel: (runId, step, component) =>
-          found.get(`kernel/${runId}/${step}/${component}`) as QuantisedKernel | undefined,
-      },
+  return useMemo(
+    () => ({
+      arrays: arraysOf(
+        requests,
+        results.map(({ data }) => data),
+      ),
       settled: results.every((result) => !result.isPending),
       fault: results.find((result) => result.isError)?.error?.message ?? null,
-    };
-  }, [stamp, asked]);
+    }),
+    [stamp, asked],
+  );
 }
 
 /** Fetches arrays that will probably be wanted next. */
@@ -62,21 +53,24 @@ function prefetch(client: QueryClient, request: ArrayRequest): Promise<void> {
 function arrayQuery(request: ArrayRequest) {
   return {
     queryKey: ['array', keyOf(request)],
-    queryFn: ({ signal }: { signal: AbortSignal }): Promise<Float64Array | QuantisedKernel> =>
-      request.kind === 'spectrum'
-        ? fetchSpectrum(request.runId, request.step, request.version, signal)
-        : fetchKernel(request.runId, request.step, request.component, request.version, signal),
+    queryFn: ({ signal }: { signal: AbortSignal }) => fetchArray(request, signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 5 * 60_000,
     structuralSharing: false,
   } as const;
 }
 
-function keyOf(request: ArrayRequest): string {
-  return `${idOf(request)}@${request.version}`;
-}
-
-function idOf(request: ArrayRequest): string {
-  const snapshot = `${request.kind}/${request.runId}/${request.step}`;
-  return request.kind === 'kernel' ? `${snapshot}/${request.component}` : snapshot;
+function fetchArray(request: ArrayRequest, signal: AbortSignal): Promise<ArrayAnswer> {
+  switch (request.kind) {
+    case 'spectrum':
+      return fetchSpectrum(request.runId, request.step, request.version, signal);
+    case 'kernel':
+      return fetchKernel(request.runId, request.step, request.component, request.version, signal);
+    case 'named':
+      return fetchNamedArrays(request.runId, request.step, request.names, request.version, signal);
+    case 'steps':
+      return fetchArrayOverSteps(request.runId, request.name, request.to, request.version, signal);
+    case 'probe':
+      return fetchProbe(request.hash, signal);
+  }
 }

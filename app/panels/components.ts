@@ -22,6 +22,7 @@ interface ComponentsChart extends Chart {
 /** Which layer's weights carry the kernel, over training. */
 export const components: Panel<ComponentsChart> = {
   title: 'Components',
+  section: 'overview',
   caption:
     "The kernel is a sum of one part per trainable weight. Rows are weights in the network's order, columns are " +
     "snapshots, colour is the part's trace as a share of the whole (or its logarithm). A bright row learns most. " +

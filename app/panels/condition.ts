@@ -19,6 +19,7 @@ const DIRECTIONS = {
 /** The condition number over training. */
 export const condition: Panel<ConditionChart> = {
   title: 'Condition number',
+  section: 'overview',
   caption:
     'Largest over smallest eigenvalue of the kernel on the probe, per snapshot. Rising: some directions of the data ' +
     'are learned ever more slowly than others. Hollow points are bounds: the smallest eigenvalue is below the ' +

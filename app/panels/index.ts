@@ -1,16 +1,38 @@
+import { bands } from './bands.ts';
+import { classEntries } from './class-entries.ts';
+import { componentKernels } from './component-kernels.ts';
 import { components } from './components.ts';
 import { condition } from './condition.ts';
+import { density } from './density.ts';
+import { evolution } from './evolution.ts';
 import { kernel } from './kernel.ts';
+import { labelEnergy } from './label-energy.ts';
 import { metrics } from './metrics.ts';
 import type { Chart, Panel } from './panel.ts';
+import { projection } from './projection.ts';
 import { scalars } from './scalars.ts';
+import { spectrogram } from './spectrogram.ts';
 import { spectrum } from './spectrum.ts';
+import { stability } from './stability.ts';
 
 /** Every panel, in the order of the page. A new panel is one file beside this one and one line here. */
-export const PANELS = { condition, spectrum, components, scalars, metrics, kernel } satisfies Record<
-  string,
-  Panel<Chart>
->;
+export const PANELS = {
+  condition,
+  spectrum,
+  components,
+  scalars,
+  density,
+  bands,
+  spectrogram,
+  kernel,
+  componentKernels,
+  evolution,
+  stability,
+  metrics,
+  labelEnergy,
+  classEntries,
+  projection,
+} satisfies Record<string, Panel<Chart>>;
 
 export type PanelId = keyof typeof PANELS;
 

@@ -3,6 +3,7 @@ import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { type ClassBand, classesOf } from '../figure/classes.ts';
 import { colorBar } from '../figure/color-bar.ts';
+import { dequantise, quantile } from '../figure/quantised-kernel.ts';
 import type { Chart, Figure, Panel, View } from './panel.ts';
 
 interface KernelChart extends Chart {
@@ -15,6 +16,7 @@ interface KernelChart extends Chart {
 /** The kernel matrix of one component at the chosen step. */
 export const kernel: Panel<KernelChart> = {
   title: 'Kernel',
+  section: 'components',
   caption:
     'Θ(xₙ, xₘ) between the samples of the probe, ordered by label; lines are class boundaries. Bright blocks on the ' +
     'diagonal: a step on one sample also moves the others of its class. The scale cuts the outer 1 % of values unless ' +
@@ -55,26 +57,6 @@ export const kernel: Panel<KernelChart> = {
   },
   toFigure,
 };
-
-/** The kernel's values, row by row: byte b stands for `min + b / 255 * (max - min)`. */
-export function dequantise({ size, min, max, cells }: QuantisedKernel): number[][] {
-  const values = Array.from({ length: 256 }, (_, byte) => min + (byte / 255) * (max - min));
-  return Array.from({ length: size }, (_, row) =>
-    Array.from(cells.subarray(row * size, (row + 1) * size), (byte) => values[byte]!),
-  );
-}
-
-/** The kernel value below which the fraction `q` of all cells lies. */
-export function quantile({ min, max, cells }: QuantisedKernel, q: number): number {
-  const counts = new Array<number>(256).fill(0);
-  for (const byte of cells) counts[byte]!++;
-  let seen = 0;
-  const byte = counts.findIndex((count) => {
-    seen += count;
-    return seen >= q * cells.length;
-  });
-  return min + (Math.max(0, byte) / 255) * (max - min);
-}
 
 function sharedRange(kernels: readonly QuantisedKernel[], view: View): [number, number] {
   const full = view.choices.scale === 'full';

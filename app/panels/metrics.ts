@@ -81,6 +81,7 @@ function metricsOf(group: string, runs: readonly PanelRun[], view: View): readon
 /** Label alignment, movement and shape of the kernel, one small chart a metric. */
 export const metrics: Panel<MetricChart> = {
   title: 'Kernel metrics',
+  section: 'evolution',
   caption:
     'Does the kernel align with the labels, does it still move (feature learning) or not (lazy), how is its spectrum ' +
     'shaped. Labels need step(..., { labels }), movement needs two snapshots of one probe, λ₁ against 2/η needs ' +

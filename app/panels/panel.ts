@@ -3,8 +3,10 @@ import type { RunEvent } from '../../lib/protocol/event.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
-import type { ArrayRequest, Arrays } from '../client/use-arrays.ts';
+import type { ArrayRequest } from '../client/array-requests.ts';
+import type { Arrays } from '../client/arrays.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
+import type { SectionId } from './sections.ts';
 
 /** One run as the panels see it. */
 export interface PanelRun {
@@ -60,6 +62,7 @@ export interface Chart {
  */
 export interface Panel<C extends Chart> {
   title: string;
+  section: SectionId;
   /** What it shows, how to read it, where it comes from. */
   caption: string;
   /** What to call in the training script when the panel is empty. */

@@ -28,6 +28,7 @@ const VALIDATION = /^val_/;
 /** Loss, accuracy and whatever else was logged, one small chart each. */
 export const scalars: Panel<ScalarChart> = {
   title: 'Scalars',
+  section: 'overview',
   caption:
     'Every number logged beside the kernel, one chart per name; a val_ series is the dashed line in the chart of its ' +
     'training series. From ntkLogger.log, or the metrics given to ntkLogger.step.',

@@ -28,6 +28,7 @@ const ROUNDING = 1e-13;
 /** The eigenvalues of the kernel by rank, at the chosen step and before. */
 export const spectrum: Panel<SpectrumChart> = {
   title: 'Eigenvalue spectrum',
+  section: 'overview',
   caption:
     'Eigenvalues of the kernel on the probe, largest first, at the chosen step; fainter lines are earlier and pinned ' +
     'steps. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
