@@ -9,6 +9,7 @@ import { checkAddress, listen } from './listen.ts';
 import { startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
 import { ensurePageBuilt } from './page/ensure-page-built.ts';
+import { runWriter } from './run-writer.ts';
 import { allowedHosts } from './security/allowed-hosts.ts';
 import { demandTokens, openToAll } from './security/authenticator.ts';
 import { createGate } from './security/gate.ts';
@@ -61,16 +62,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     openSqliteWriter(logdir).close();
     const reader = openSqliteReader(logdir);
     closers.push(() => reader.close());
+    const write = runWriter(logdir);
     const tokens = options.auth || !isLoopback(host) ? new TokenStore(logdir) : null;
     const newToken = tokens && (await firstToken(tokens));
     const gate = createGate(allowedHosts(host, options.allowHosts), tokens ? demandTokens(tokens) : openToAll);
 
     let page: PageState = withPage ? 'preparing' : null;
-    const api = getRequestListener(createApi({ reader, logdir }, log).fetch, { overrideGlobalObjects: false });
+    const api = getRequestListener(createApi({ reader, write, logdir }, log).fetch, { overrideGlobalObjects: false });
     const server = createServer(createDispatch({ api, page: () => page, gate, dev, log }));
     const port = await listen(server, host, options.port);
     closers.push(() => server.close());
-    const stopLive = await startLive(server, reader, (runId) => announceRun(logdir, runId), gate, log);
+    const stopLive = await startLive(
+      server,
+      reader,
+      (runId) => write((writer) => writer.announceRun(runId)),
+      gate,
+      log,
+    );
     closers.push(() => {
       const stopped = stopLive();
       server.closeAllConnections();
@@ -97,16 +105,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function firstToken(tokens: TokenStore): Promise<string | null> {
   if ((await tokens.list()).length > 0) return null;
   return (await tokens.create('write', 'made when the server first started')).token;
-}
-
-/** Rare; so it takes a writer of its own, on whichever file is the database by then. */
-function announceRun(logdir: string, runId: string): void {
-  const writer = openSqliteWriter(logdir);
-  try {
-    writer.announceRun(runId);
-  } finally {
-    writer.close();
-  }
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -75,7 +75,7 @@ test('the same event delivered twice is listed once', () => {
 });
 
 test('the list keeps runs newest first and forgets deleted ones', () => {
-  const list: ListState = { feed: FEED, head: 0, logdir: 'runs', runs: [aRun('a', { createdMs: 1 })] };
+  const list: ListState = { feed: FEED, head: 0, logdir: 'runs', total: 1, runs: [aRun('a', { createdMs: 1 })] };
   const state = applyChanges(
     list,
     page(

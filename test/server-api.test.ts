@@ -30,7 +30,12 @@ it('answers the runs, newest first, with the position of the feed', async () => 
   const { url, reader, logdir } = await startFilled();
   const { status, body } = await getJson(url + apiPaths.runs());
   expect(status).toBe(200);
-  expect(runsAnswerSchema.parse(body)).toEqual({ ...(await reader.position()), runs: await reader.runs(), logdir });
+  expect(runsAnswerSchema.parse(body)).toEqual({
+    ...(await reader.position()),
+    runs: await reader.runs(),
+    total: 2,
+    logdir,
+  });
   expect(body.runs.map(({ id }: { id: string }) => id)).toEqual(['other', RUN]);
 });
 
@@ -171,8 +176,16 @@ it('describes every route in its OpenAPI document', async () => {
     '/api/v1/runs/{runId}/alerts',
     '/api/v1/runs/{runId}/arrays',
     '/api/v1/runs/{runId}/arrays/{step}',
+    '/api/v1/runs/{runId}/events',
+    '/api/v1/runs/{runId}/export',
+    '/api/v1/runs/{runId}/histograms',
+    '/api/v1/runs/{runId}/histograms/{name}',
     '/api/v1/runs/{runId}/kernels/{step}',
+    '/api/v1/runs/{runId}/kernels/{step}/values',
+    '/api/v1/runs/{runId}/restore',
     '/api/v1/runs/{runId}/spectra/{step}',
+    '/api/v1/runs/{runId}/texts',
+    '/api/v1/series',
   ]);
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { runEventSchema } from './event.ts';
 import { runSchema } from './run.ts';
-import { scalarSeriesSchema } from './scalar.ts';
+import { sampledSeriesSchema, SERIES_AXES, scalarSeriesSchema } from './scalar.ts';
 import { snapshotSummarySchema } from './snapshot.ts';
 
 /**
@@ -11,8 +11,13 @@ import { snapshotSummarySchema } from './snapshot.ts';
  */
 const feedPosition = { feed: z.string(), head: z.number() };
 
-/** `GET /api/v1/runs`: every run, newest first. */
-export const runsAnswerSchema = z.object({ ...feedPosition, runs: z.array(runSchema), logdir: z.string() });
+/** `GET /api/v1/runs`: the runs that were asked for, newest first unless sorted otherwise; `total` counts them before paging. */
+export const runsAnswerSchema = z.object({
+  ...feedPosition,
+  runs: z.array(runSchema),
+  total: z.number(),
+  logdir: z.string(),
+});
 export type RunsAnswer = z.infer<typeof runsAnswerSchema>;
 
 /** `GET /api/v1/runs/{runId}`: one run with everything but its arrays. */
@@ -25,6 +30,32 @@ export const runStateAnswerSchema = z.object({
   alerts: z.array(alertSchema),
 });
 export type RunStateAnswer = z.infer<typeof runStateAnswerSchema>;
+
+/** What a person may change on a run: `PATCH /api/v1/runs/{runId}`. Absent fields stay. */
+export const runEditSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  notes: z.string().max(100_000).optional(),
+  tags: z.array(z.string().trim().min(1).max(100)).max(100).optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'expected #rrggbb')
+    .nullable()
+    .optional(),
+  group: z.string().trim().min(1).max(200).nullable().optional(),
+  archived: z.boolean().optional(),
+});
+export type RunEdit = z.infer<typeof runEditSchema>;
+
+/** The answer to every change of a run. */
+export const runAnswerSchema = z.object({ ...feedPosition, run: runSchema });
+
+/** `GET /api/v1/series`. */
+export const seriesAnswerSchema = z.object({
+  ...feedPosition,
+  x: z.enum(SERIES_AXES),
+  series: z.array(sampledSeriesSchema.extend({ runId: z.string() })),
+});
+export type SeriesAnswer = z.infer<typeof seriesAnswerSchema>;
 
 /** `GET /api/v1/runs/{runId}/alerts`: the run's alerts, ascending by step. */
 export const alertsAnswerSchema = z.object({ ...feedPosition, alerts: z.array(alertSchema) });

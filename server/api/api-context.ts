@@ -1,10 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { StoreReader } from '../../lib/store/store.ts';
+import type { WriteRuns } from '../run-writer.ts';
 
 export type Api = OpenAPIHono;
 
 /** What the routes need. */
 export interface ApiContext {
   reader: StoreReader;
+  write: WriteRuns;
   logdir: string;
 }

@@ -7,9 +7,15 @@ import type { Api, ApiContext } from './api-context.ts';
 import { addChangesRoute } from './changes.ts';
 import { compressJson } from './compress-json.ts';
 import { answerError, answerNotFound, describeIssues, errorAnswer } from './error-answers.ts';
+import { addExportRoute } from './export.ts';
+import { addFullKernelRoute } from './full-kernels.ts';
 import { addHealthRoute } from './health.ts';
+import { addHistogramRoutes } from './histograms.ts';
 import { addKernelRoute } from './kernels.ts';
+import { addLogRoutes } from './logs.ts';
+import { addRunEditRoutes } from './run-edits.ts';
 import { addRunRoutes } from './runs.ts';
+import { addSeriesRoute } from './series.ts';
 import { addSpectrumRoute } from './spectra.ts';
 
 export const API_PATH = '/api/v1';
@@ -18,10 +24,16 @@ export const API_PATH = '/api/v1';
 const ROUTE_GROUPS = [
   addHealthRoute,
   addRunRoutes,
+  addRunEditRoutes,
+  addSeriesRoute,
   addAlertsRoute,
+  addLogRoutes,
+  addHistogramRoutes,
   addSpectrumRoute,
   addKernelRoute,
+  addFullKernelRoute,
   addArrayRoutes,
+  addExportRoute,
   addChangesRoute,
 ];
 

@@ -2,13 +2,18 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.ts';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import type { Api, ApiContext } from './api-context.ts';
+import { filterRuns, runFilterSchema } from './filter-runs.ts';
 import { invalidRequest, jsonAnswer, notFound, runIdSchema } from './route-parts.ts';
 
 const listRoute = createRoute({
   method: 'get',
   path: '/runs',
-  summary: 'Every run, newest first',
-  responses: { 200: jsonAnswer('The runs and the feed position they include.', runsAnswerSchema) },
+  summary: 'Runs, newest first: all, or those that a filter leaves, sorted and by pages',
+  request: { query: runFilterSchema },
+  responses: {
+    200: jsonAnswer('The runs and the feed position they include.', runsAnswerSchema),
+    400: invalidRequest,
+  },
 });
 
 const stateRoute = createRoute({
@@ -27,7 +32,9 @@ export function addRunRoutes(api: Api, { reader, logdir }: ApiContext): void {
   api.openapi(listRoute, async (c) => {
     // The position is read first: what commits in between is in the answer and comes again by the feed.
     const position = await reader.position();
-    return c.json({ ...position, runs: await reader.runs(), logdir }, 200);
+    const filter = c.req.valid('query');
+    const found = filterRuns(await reader.runs({ deleted: filter.deleted === 'true' }), filter);
+    return c.json({ ...position, ...found, logdir }, 200);
   });
 
   api.openapi(stateRoute, async (c) => {
