@@ -11,7 +11,8 @@ const ROOMS = {
   'lib/backends': ['lib/protocol'],
   'lib/interop': ['lib/protocol', 'lib/store'],
   'lib/doctor': ['lib/protocol', 'lib/backends', 'lib/linalg', 'lib/ntk'],
-  'lib/logger': ['lib/protocol', 'lib/ntk', 'lib/spectrum', 'lib/store'],
+  // What is logged can go to other tools as well, while it is logged: of interop the sinks, nothing that reads files in.
+  'lib/logger': ['lib/protocol', 'lib/ntk', 'lib/spectrum', 'lib/store', 'lib/interop/tensorboard'],
   server: ['lib/protocol', 'lib/store', 'lib/interop'],
   app: ['lib/protocol'],
 };

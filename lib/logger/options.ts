@@ -15,6 +15,7 @@ const loggerOptionsSchema = z.strictObject({
   componentMetrics: z.enum(['none', 'main', 'all']).default('main'),
   weightSpectra: z.boolean().default(true),
   referenceStep: z.number().optional(),
+  tensorboard: z.string().min(1).optional(),
   ...alertOptionsShape,
   onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
 });
@@ -41,6 +42,8 @@ export interface NtkLoggerOptions extends AlertOptions {
   weightSpectra?: boolean;
   /** The first snapshot at this step or later is kept, and later ones are compared with it: metrics `...ToReference`. */
   referenceStep?: number;
+  /** Also write TensorBoard event files, one folder a run below this one; see docs/tensorboard.md. */
+  tensorboard?: string;
   /** Told of every fault of the logger; default a process warning. What it throws is ignored. */
   onError?: (error: NtkBoardError) => void;
 }

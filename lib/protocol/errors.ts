@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'schema-too-new',
   'store-failed',
   'webhook-failed',
+  'tensorboard-failed',
   'port-in-use',
   'invalid-address',
   'page-not-built',

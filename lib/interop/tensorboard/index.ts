@@ -1,0 +1,1 @@
+export { TensorBoardWriter } from './tensorboard-writer.ts';

@@ -1,0 +1,102 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NewRun } from '../../store/store.ts';
+import { EventFile } from './event-file.ts';
+import { type HparamsMessage, SESSION_START, SESSION_STATUSES, type SummaryValue } from './event-messages.ts';
+import { hyperparameters } from './hyperparameters.ts';
+import { hparamsSummary } from './summaries.ts';
+
+/** Where and when something was logged: milliseconds since 1970. */
+export interface Place {
+  step: number | null;
+  wallMs: number;
+}
+
+/** One run as TensorBoard sees it: a folder and the event file that this process adds to it. */
+export class RunEvents {
+  readonly run: NewRun;
+  readonly #file: EventFile;
+  readonly #described = new Set<string>();
+  #startTold = false;
+  #endTold = false;
+
+  /** @param folder of all runs; a run that goes on finds its own in it by its id */
+  constructor(folder: string, run: NewRun) {
+    this.run = run;
+    this.#file = new EventFile(join(folder, runFolder(folder, run)));
+  }
+
+  add(summaries: readonly SummaryValue[], { step, wallMs }: Place): void {
+    const value = summaries.map((summary) => this.#describedOnce(summary));
+    // TensorBoard knows whole steps only.
+    this.#file.append({ wallTime: wallMs / 1000, step: Math.floor(step ?? 0), summary: { value } });
+  }
+
+  /** Tells the hyperparameters, once: TensorBoard keeps the first it reads. */
+  start(parameterCount: number | null): void {
+    if (this.#startTold) return;
+    this.#startTold = true;
+    const { id, config, createdMs } = this.run;
+    const counted = parameterCount === null ? {} : { parameters: { numberValue: parameterCount } };
+    const hparams = { ...hyperparameters(config), ...counted };
+    const sessionStartInfo = { hparams, groupName: id, startTimeSecs: createdMs / 1000 };
+    this.#tellHparams('_hparams_/session_start_info', { version: 0, sessionStartInfo }, createdMs);
+  }
+
+  /** Tells that training is over, once, and whether it came to its end. */
+  end(status: keyof typeof SESSION_STATUSES, endMs: number): void {
+    if (this.#endTold) return;
+    this.#endTold = true;
+    const sessionEndInfo = { status: SESSION_STATUSES[status], endTimeSecs: endMs / 1000 };
+    this.#tellHparams('_hparams_/session_end_info', { version: 0, sessionEndInfo }, endMs);
+  }
+
+  /** Tells TensorBoard to forget what stands at `step` and later: training starts again from there. */
+  restartAt(step: number, wallMs: number): void {
+    this.#file.append({ wallTime: wallMs / 1000, step, sessionLog: { status: SESSION_START } });
+  }
+
+  takeLeftOut(): number {
+    return this.#file.takeLeftOut();
+  }
+
+  flush(): void {
+    this.#file.flush();
+  }
+
+  sync(): void {
+    this.#file.sync();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #describedOnce(summary: SummaryValue): SummaryValue {
+    if (!summary.metadata) return summary;
+    const { metadata, ...bare } = summary;
+    if (this.#described.has(bare.tag)) return bare;
+    this.#described.add(bare.tag);
+    return summary;
+  }
+
+  #tellHparams(tag: string, content: HparamsMessage, wallMs: number): void {
+    this.add([hparamsSummary(tag, content)], { step: null, wallMs });
+  }
+}
+
+/** `<name>-<start of the id>`, so that runs of one name stay apart; the folder that the run has already, under whatever name. */
+function runFolder(folder: string, { id, name }: NewRun): string {
+  const suffix = `-${id.slice(0, 8)}`;
+  const existing = existingFolders(folder).find((entry) => entry.endsWith(suffix));
+  return existing ?? `${name.replace(/[^\p{L}\p{N}._=+-]+/gu, '_').slice(0, 100)}${suffix}`;
+}
+
+function existingFolders(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // It is made with the first file; what is wrong with it is told then.
+    return [];
+  }
+}
