@@ -1,12 +1,17 @@
+import { TensorBoardWriter } from '../interop/tensorboard/index.ts';
 import { openSqliteWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
+import type { Faults } from './faults.ts';
 import type { ParsedLoggerOptions } from './options.ts';
+import { teeWriter } from './tee-writer.ts';
 
 /**
  * The one place where a logger's writer is made: whatever else is to receive what a run logs wraps it here.
  *
  * @throws NtkBoardError as `openSqliteWriter`
  */
-export function openStore({ logdir }: ParsedLoggerOptions): StoreWriter {
-  return openSqliteWriter(logdir);
+export function openStore({ logdir, tensorboard }: ParsedLoggerOptions, faults: Faults): StoreWriter {
+  const store = openSqliteWriter(logdir);
+  if (tensorboard === undefined) return store;
+  return teeWriter(store, new TensorBoardWriter(tensorboard), (error) => faults.report(error, null));
 }

@@ -26,7 +26,7 @@ export class RunSession {
     const createdMs = Date.now();
     this.#faults = faults;
     this.name = options.run ?? `run-${new Date(createdMs).toISOString().slice(0, 19).replace(/[:T]/g, '-')}`;
-    this.store = faults.guard(null, () => this.#open(options, createdMs));
+    this.store = faults.guard(null, () => this.#open(options, faults, createdMs));
     faults.keepWith((event) => this.store?.writeEvent(this.runId, event));
     const beat = () => this.store?.updateRun(this.runId, { heartbeatMs: Date.now() });
     this.#heartbeat = setInterval(() => faults.guard(null, () => hold(beat)), HEARTBEAT_MS).unref();
@@ -62,9 +62,9 @@ export class RunSession {
     this.#faults.guard(null, () => this.store?.close());
   }
 
-  #open(options: ParsedLoggerOptions, createdMs: number): StoreWriter {
+  #open(options: ParsedLoggerOptions, faults: Faults, createdMs: number): StoreWriter {
     const { config, tags } = options;
-    const store = openStore(options);
+    const store = openStore(options, faults);
     store.createRun({ id: this.runId, name: this.name, config, tags, host: hostname(), pid: process.pid, createdMs });
     return store;
   }

@@ -53,7 +53,9 @@ export class RunEvents {
 
   /** Tells TensorBoard to forget what stands at `step` and later: training starts again from there. */
   restartAt(step: number, wallMs: number): void {
-    this.#file.append({ wallTime: wallMs / 1000, step, sessionLog: { status: SESSION_START } });
+    // Twice: TensorBoard takes the first that it sees of a run for its beginning, at which there is nothing to forget.
+    for (let i = 0; i < 2; i++)
+      this.#file.append({ wallTime: wallMs / 1000, step, sessionLog: { status: SESSION_START } });
   }
 
   takeLeftOut(): number {
