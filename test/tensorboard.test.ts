@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNtkLogger, type NtkBoardError, type NtkLogger, selectBackend } from '../lib/index.ts';
+import { createNtkLogger, eigh, type NtkBoardError, type NtkLogger, selectBackend } from '../lib/index.ts';
 import { TensorBoardWriter } from '../lib/interop/tensorboard/index.ts';
+import type { Run } from '../lib/protocol/run.ts';
 import type { ScalarSeries } from '../lib/protocol/scalar.ts';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
 import type { StoreReader } from '../lib/store/store.ts';
 import { randomNormal } from './helpers/random.ts';
-import { newRun, point } from './helpers/store-fixtures.ts';
+import { newHistogram, newRun, point } from './helpers/store-fixtures.ts';
 import { TensorBoard, tensorBoardEnvironment } from './helpers/tensorboard.ts';
 
 const { python, missing } = await tensorBoardEnvironment();
@@ -26,6 +27,8 @@ const root = mkdtempSync(path.join(tmpdir(), 'ntkboard-tensorboard-'));
 const logdir = path.join(root, 'runs');
 const events = path.join(root, 'logs');
 const STEPS = [0, 5, 10];
+/** Weight matrices of the wide network at its first snapshot. */
+const firstWeights = new Map<string, tf.Tensor>();
 
 function classifier(units: number): tf.Sequential {
   const layer = (units: number, seed: number, inputShape?: number[]) =>
@@ -48,6 +51,11 @@ async function train(ntkLogger: NtkLogger, units: number): Promise<void> {
   for (let step = 0; step <= 10; step++) {
     const loss = (await model.trainOnBatch(X, Y)) as number;
     ntkLogger.log({ loss, 'lr/scheduled': 0.1 / (1 + step) }, { step, epoch: 1 });
+    if (step === 0 && units === 8) {
+      for (const weight of model.trainableWeights.filter(({ shape }) => shape.length === 2)) {
+        firstWeights.set(weight.originalName, weight.read().clone());
+      }
+    }
     if (STEPS.includes(step)) await ntkLogger.step(model, X, { labels, step, epoch: 1 });
   }
   ntkLogger.log({ diverged: Number.NaN, huge: 1e300 }, { step: 10 });
@@ -96,8 +104,8 @@ describe.skipIf(missing)('TensorBoard', () => {
     before.createRun(run);
     for (let step = 1; step <= 5; step++)
       before.writeScalars('restarted', [point('loss', step, step), point('old', step, 1)]);
-    const after = new TensorBoardWriter(events);
-    after.createRun({ ...run, createdMs: run.createdMs - 3_600_000 });
+    // Not created again: the writer asks for the run by its id.
+    const after = new TensorBoardWriter(events, (id) => (id === run.id ? (run as unknown as Run) : null));
     after.truncateRun('restarted', 2);
     for (let step = 3; step <= 4; step++) after.writeScalars('restarted', [point('loss', step, -step)]);
   }
@@ -146,27 +154,45 @@ describe.skipIf(missing)('TensorBoard', () => {
     expect(Object.keys(tags[run]!)).toEqual(expect.arrayContaining(named));
   });
 
-  test('shows the histogram of log10 eigenvalues', async () => {
-    const shown = await fast.get<Histograms>('plugin/histograms/histograms', {
-      run: folderOf(wide),
-      tag: 'ntk/log10_eigenvalues',
-    });
+  test('shows histograms of log10 eigenvalues, of the kernel and of W W^T of each weight', async () => {
+    const histograms = (tag: string) =>
+      fast.get<Histograms>('plugin/histograms/histograms', { run: folderOf(wide), tag });
+    const shown = await histograms('ntk/log10_eigenvalues');
     expect(shown.map(([, step]) => step)).toEqual(STEPS);
     for (const [, step, bins] of shown) {
-      const { eigenvalues } = (await reader.eigenvalues(wide.runId, step))!;
-      const logs = [...eigenvalues].filter((value) => value > 0).map(Math.log10);
-      expect(bins).toHaveLength(30);
-      expect(bins[0]![0]).toBe(Math.min(...logs));
-      expect(bins[29]![1]).toBe(Math.max(...logs));
-      // Every value lies in one bin, up to rounding at an edge: cumulative counts of both sides of each edge enclose the histogram's.
-      let sum = 0;
-      for (const [, right, count] of bins) {
-        sum += count;
-        expect(sum).toBeGreaterThanOrEqual(logs.filter((log) => log < right - 1e-9).length);
-        expect(sum).toBeLessThanOrEqual(logs.filter((log) => log < right + 1e-9).length);
-      }
+      expectHistogram(bins, (await reader.eigenvalues(wide.runId, step))!.eigenvalues);
+    }
+    for (const [name, weight] of firstWeights) {
+      const [[, step, bins]] = (await histograms(`weights_log10_eigenvalues/${name}`)) as [Histograms[number]];
+      expect(step).toBe(0);
+      const [rows, cols] = weight.shape as [number, number];
+      const values = weight.dataSync();
+      const gram = Float64Array.from({ length: cols * cols }, (_, at) => {
+        const [i, j] = [Math.floor(at / cols), at % cols];
+        return Array.from({ length: rows }, (_, k) => values[k * cols + i]! * values[k * cols + j]!).reduce(
+          (a, b) => a + b,
+        );
+      });
+      // The larger side's Gram matrix has zeros beside the eigenvalues of the smaller one's.
+      const { eigenvalues } = await eigh(gram, cols);
+      expectHistogram(bins, eigenvalues.slice(-Math.min(rows, cols)), 1e-4);
     }
   });
+
+  /** Thirty bins from the smallest to the largest logarithm; a value may stand on the other side of an edge that it nearly meets. */
+  function expectHistogram(bins: Histograms[number][2], eigenvalues: Float64Array, tolerance = 1e-9): void {
+    const logs = [...eigenvalues].filter((value) => value > 0).map(Math.log10);
+    expect(bins).toHaveLength(30);
+    expect(Math.abs(bins[0]![0] - Math.min(...logs))).toBeLessThan(tolerance);
+    expect(Math.abs(bins[29]![1] - Math.max(...logs))).toBeLessThan(tolerance);
+    let sum = 0;
+    for (const [, right, count] of bins) {
+      sum += count;
+      expect(sum).toBeGreaterThanOrEqual(logs.filter((log) => log < right - tolerance).length);
+      expect(sum).toBeLessThanOrEqual(logs.filter((log) => log < right + tolerance).length);
+    }
+    expect(sum).toBe(logs.length);
+  }
 
   test('shows kernel and components as pictures in viridis, dark the smallest value', async () => {
     const tags = Object.keys((await fast.get<ByRun<unknown>>('plugin/images/tags'))[folderOf(wide)]!);
@@ -223,6 +249,39 @@ describe.skipIf(missing)('TensorBoard', () => {
     ]); // prettier-ignore
     // The data server drops what is behind when the same name is logged again.
     expect(await series(fast, 'loss')).toEqual(loss);
+  });
+
+  test('shows logged histograms bin by bin, and logged texts', async () => {
+    const writer = new TensorBoardWriter(path.join(events, 'arrays'));
+    writer.createRun(newRun('arrays', { name: 'arrays' }));
+    const [edges, counts] = [Float64Array.of(-1, 0, 1 / 3, 2), Float64Array.of(5, 0, 7)];
+    writer.writeHistograms('arrays', [newHistogram('dense/kernel', 4, { edges, counts })]);
+    writer.writeTexts('arrays', [{ name: 'note', step: 9, epoch: null, wallMs: 1, text: 'the *loss* fell' }]);
+    writer.updateRun('arrays', { config: { added: true }, summary: { best: 0.5 } });
+    writer.updateRun('arrays', { status: 'finished' });
+    const run = 'arrays/arrays-arrays';
+    const shown = await fast.until('the histogram', async () => {
+      const tags = await fast.get<Record<string, string[]>>('plugin/text/tags');
+      return tags[run]?.includes('summary')
+        ? fast.get<Histograms>('plugin/histograms/histograms', { run, tag: 'dense/kernel' })
+        : null;
+    });
+    expect(shown.map(([, step, bins]) => [step, bins])).toEqual([
+      [
+        4,
+        [
+          [-1, 0, 5],
+          [0, 1 / 3, 0],
+          [1 / 3, 2, 7],
+        ],
+      ],
+    ]); // prettier-ignore
+    const texts = await fast.get<Texts>('plugin/text/text', { run, tag: 'note' });
+    expect(texts).toMatchObject([{ step: 9, text: expect.stringContaining('the <em>loss</em> fell') }]);
+    const [summary] = await fast.get<Texts>('plugin/text/text', { run, tag: 'summary' });
+    expect(summary!.text).toContain('best');
+    const { hparamInfos } = await fast.post<{ hparamInfos: { name: string }[] }>('plugin/hparams/experiment', {});
+    expect(hparamInfos.map(({ name }) => name)).toContain('added');
   });
 
   test('shows the text of events, of the fault that its own folder was among them', async () => {

@@ -13,5 +13,6 @@ import { teeWriter } from './tee-writer.ts';
 export function openStore({ logdir, tensorboard }: ParsedLoggerOptions, faults: Faults): StoreWriter {
   const store = openSqliteWriter(logdir);
   if (tensorboard === undefined) return store;
-  return teeWriter(store, new TensorBoardWriter(tensorboard), (error) => faults.report(error, null));
+  const sink = new TensorBoardWriter(tensorboard, (id) => store.findRun({ id }));
+  return teeWriter(store, sink, (error) => faults.report(error, null));
 }

@@ -1,3 +1,4 @@
+import { type NamedArray, weightEigenvalues } from '../protocol/named-array.ts';
 import type { MetricValue } from '../protocol/snapshot.ts';
 import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { kernelErrorBound } from '../spectrum/error-bound.ts';
@@ -79,12 +80,17 @@ export async function snapshotMetrics(
   });
   const { metrics: ofComponents, records, spectra } = await componentsMetrics(kernel, past, components, hold);
   const record = { kernel: shared, step, epoch, error: kernelErrorBound(eigenvalues, 'float64', amplification) };
-  const arrays = { ...(await arraysUnderWay), ...spectra };
   history.remember(probeHash, record, records);
   history.trail.remember(probeHash, { step, direction: own });
-  const ofWeights = weightMetrics(await hold(() => weightSpectra(weights)));
+  const ofWeights = await hold(() => weightSpectra(weights));
+  const arrays = { ...(await arraysUnderWay), ...spectra, ...weightArrays(ofWeights) };
   const ofSpectrum = hold(() => spectralMetrics({ eigenvalues, amplification }));
-  const metrics: Record<string, MetricValue> = { ...ofSpectrum, ...ofKernel, ...ofComponents, ...ofWeights };
+  const metrics: Record<string, MetricValue> = {
+    ...ofSpectrum,
+    ...ofKernel,
+    ...ofComponents,
+    ...weightMetrics(ofWeights),
+  };
   const { byteLength = 0 } = solved?.eigenvectors ?? {};
   return {
     eigenvalues,
@@ -100,4 +106,10 @@ function weightMetrics(spectra: Awaited<ReturnType<typeof weightSpectra>>): Reco
     Object.entries(metrics).flatMap(([key, value]) => (Number.isNaN(value.value) ? [] : [[`${key}/${name}`, value]])),
   );
   return Object.fromEntries(named);
+}
+
+function weightArrays(spectra: Awaited<ReturnType<typeof weightSpectra>>): Record<string, NamedArray> {
+  return Object.fromEntries(
+    spectra.map(({ name, eigenvalues: data }) => [weightEigenvalues(name), { shape: [data.length], data }]),
+  );
 }

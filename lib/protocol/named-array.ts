@@ -11,6 +11,7 @@ export interface NamedArray {
  * | --- | --- | --- |
  * | `errorBounds` | [N] float64 | absolute error bound of each eigenvalue, in their (ascending) order |
  * | `eigenvalues/<component>` | [N] float64 | eigenvalues of a component's kernel, ascending |
+ * | `weightEigenvalues/<weight>` | [smaller side of W] float64 | eigenvalues of W W^T of a weight matrix, ascending; see `weightSpectra` |
  * | `eigenvectors` | [k, N] float32 | eigenvectors of the k largest eigenvalues, largest first, samples in probe order |
  * | `labelEnergy` | [N] float64 | label energy in the top 1 .. N eigenvectors; see `labelEnergyCurve` |
  * | `entryEdges` | [B + 1] float64 | edges of the histograms of the kernel's entries off the diagonal |
@@ -34,3 +35,6 @@ export const SNAPSHOT_ARRAYS = {
 
 /** Name of the array of a component's eigenvalues. */
 export const componentEigenvalues = (component: string): string => `eigenvalues/${component}`;
+
+/** Name of the array of a weight matrix's eigenvalues of W W^T. */
+export const weightEigenvalues = (weight: string): string => `weightEigenvalues/${weight}`;

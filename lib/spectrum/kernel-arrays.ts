@@ -1,4 +1,4 @@
-import { type NamedArray, SNAPSHOT_ARRAYS as NAMES } from '../protocol/named-array.ts';
+import { SNAPSHOT_ARRAYS as NAMES, type NamedArray } from '../protocol/named-array.ts';
 import { entryHistogram } from './entry-histogram.ts';
 import { eigenvalueErrorBound } from './error-bound.ts';
 import { distancesTo, type TrailKernel } from './kernel-trail.ts';

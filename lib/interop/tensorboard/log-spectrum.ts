@@ -12,8 +12,10 @@ export interface Bins {
  *
  * @param eigenvalues in any order
  */
-export function logSpectrum(eigenvalues: Float64Array): Bins | null {
-  const logs = eigenvalues.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
+export function logSpectrum(eigenvalues: ArrayLike<number>): Bins | null {
+  const logs = Float64Array.from(eigenvalues)
+    .filter((value) => value > 0 && Number.isFinite(value))
+    .map(Math.log10);
   if (logs.length === 0) return null;
   const [low, high] = limits(logs);
   const width = (high - low) / BINS;

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from '../../protocol/json-value.ts';
 import type { NewRun } from '../../store/store.ts';
 import { EventFile } from './event-file.ts';
 import { type HparamsMessage, SESSION_START, SESSION_STATUSES, type SummaryValue } from './event-messages.ts';
@@ -12,17 +13,20 @@ export interface Place {
   wallMs: number;
 }
 
+/** What TensorBoard is told of the run itself. */
+export type RunIdentity = Pick<NewRun, 'id' | 'name' | 'config' | 'tags' | 'createdMs'>;
+
 /** One run as TensorBoard sees it: a folder and the event file that this process adds to it. */
 export class RunEvents {
-  readonly run: NewRun;
+  readonly #run: RunIdentity;
   readonly #file: EventFile;
   readonly #described = new Set<string>();
   #startTold = false;
   #endTold = false;
 
   /** @param folder of all runs; a run that goes on finds its own in it by its id */
-  constructor(folder: string, run: NewRun) {
-    this.run = run;
+  constructor(folder: string, run: RunIdentity) {
+    this.#run = { ...run };
     this.#file = new EventFile(join(folder, runFolder(folder, run)));
   }
 
@@ -32,11 +36,16 @@ export class RunEvents {
     this.#file.append({ wallTime: wallMs / 1000, step: Math.floor(step ?? 0), summary: { value } });
   }
 
+  /** More of the config, as long as the hyperparameters are not told. */
+  configure(config: JsonObject): void {
+    this.#run.config = { ...this.#run.config, ...config };
+  }
+
   /** Tells the hyperparameters, once: TensorBoard keeps the first it reads. */
   start(parameterCount: number | null): void {
     if (this.#startTold) return;
     this.#startTold = true;
-    const { id, config, createdMs } = this.run;
+    const { id, config, createdMs } = this.#run;
     const counted = parameterCount === null ? {} : { parameters: { numberValue: parameterCount } };
     const hparams = { ...hyperparameters(config), ...counted };
     const sessionStartInfo = { hparams, groupName: id, startTimeSecs: createdMs / 1000 };
@@ -47,6 +56,7 @@ export class RunEvents {
   end(status: keyof typeof SESSION_STATUSES, endMs: number): void {
     if (this.#endTold) return;
     this.#endTold = true;
+    this.start(null);
     const sessionEndInfo = { status: SESSION_STATUSES[status], endTimeSecs: endMs / 1000 };
     this.#tellHparams('_hparams_/session_end_info', { version: 0, sessionEndInfo }, endMs);
   }
@@ -88,7 +98,7 @@ export class RunEvents {
 }
 
 /** `<name>-<start of the id>`, so that runs of one name stay apart; the folder that the run has already, under whatever name. */
-function runFolder(folder: string, { id, name }: NewRun): string {
+function runFolder(folder: string, { id, name }: RunIdentity): string {
   const suffix = `-${id.slice(0, 8)}`;
   const existing = existingFolders(folder).find((entry) => entry.endsWith(suffix));
   return existing ?? `${name.replace(/[^\p{L}\p{N}._=+-]+/gu, '_').slice(0, 100)}${suffix}`;

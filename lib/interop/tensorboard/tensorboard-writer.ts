@@ -1,11 +1,15 @@
 import type { Alert } from '../../protocol/alert.ts';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { RunEvent } from '../../protocol/event.ts';
+import type { HistogramPoint } from '../../protocol/histogram.ts';
+import type { JsonObject } from '../../protocol/json-value.ts';
+import type { Run } from '../../protocol/run.ts';
 import type { ScalarPoint } from '../../protocol/scalar.ts';
+import type { TextEntry } from '../../protocol/text.ts';
 import type { NewRun, NewSnapshot, RunUpdate, StoreWriter } from '../../store/store.ts';
-import { RunEvents } from './run-events.ts';
+import { RunEvents, type RunIdentity } from './run-events.ts';
 import { snapshotSummaries } from './snapshot-summaries.ts';
-import { scalarSummary, textSummary } from './summaries.ts';
+import { histogramSummary, scalarSummary, textSummary } from './summaries.ts';
 
 /**
  * Writes what TensorBoard has a place for into event files, one folder a run below `folder`. A call that returns has handed its events to the
@@ -16,28 +20,26 @@ import { scalarSummary, textSummary } from './summaries.ts';
  */
 export class TensorBoardWriter implements Partial<StoreWriter> {
   readonly #folder: string;
+  readonly #find: (runId: string) => Run | null;
   readonly #runs = new Map<string, RunEvents>();
 
-  constructor(folder: string) {
+  /** @param find the run of an id that goes on without being created again */
+  constructor(folder: string, find: (runId: string) => Run | null = () => null) {
     this.#folder = folder;
+    this.#find = find;
   }
 
   createRun(run: NewRun): void {
-    if (this.#runs.has(run.id)) return;
-    const events = new RunEvents(this.#folder, run);
-    this.#runs.set(run.id, events);
-    const { name, config, tags, createdMs } = run;
-    const text = `    ${JSON.stringify({ name, tags, config }, null, 2).replaceAll('\n', '\n    ')}`;
-    // Written with what comes first: only then is there somebody who can be told that the folder is not writable.
-    events.add([textSummary('run', text)], { step: null, wallMs: createdMs });
+    if (!this.#runs.has(run.id)) this.#open(run);
   }
 
-  updateRun(runId: string, { status, finishedMs, heartbeatMs }: RunUpdate): void {
-    if (status !== 'finished') return;
-    const endMs = finishedMs ?? heartbeatMs ?? Date.now();
+  updateRun(runId: string, { status, finishedMs, config, summary }: RunUpdate): void {
+    if (status !== 'finished' && !config && !summary) return;
+    const wallMs = finishedMs ?? Date.now();
     this.#write(runId, (events) => {
-      events.start(null);
-      events.end('success', endMs);
+      if (config) events.configure(config);
+      if (summary) events.add([textSummary('summary', codeBlock(summary))], { step: null, wallMs });
+      if (status === 'finished') events.end('success', wallMs);
     });
   }
 
@@ -51,6 +53,18 @@ export class TensorBoardWriter implements Partial<StoreWriter> {
     this.#write(runId, (events) => {
       events.start(snapshot.components.reduce((sum, { summary }) => sum + summary.size, 0));
       events.add(snapshotSummaries(snapshot), snapshot);
+    });
+  }
+
+  writeHistograms(runId: string, histograms: readonly HistogramPoint[]): void {
+    this.#write(runId, (events) => {
+      for (const histogram of histograms) events.add([histogramSummary(histogram.name, histogram)], histogram);
+    });
+  }
+
+  writeTexts(runId: string, texts: readonly TextEntry[]): void {
+    this.#write(runId, (events) => {
+      for (const entry of texts) events.add([textSummary(entry.name, entry.text)], entry);
     });
   }
 
@@ -79,7 +93,6 @@ export class TensorBoardWriter implements Partial<StoreWriter> {
   close(): void {
     for (const [runId, events] of this.#runs) {
       this.#write(runId, () => {
-        events.start(null);
         events.end('failure', Date.now());
         events.close();
       });
@@ -87,8 +100,22 @@ export class TensorBoardWriter implements Partial<StoreWriter> {
     this.#runs.clear();
   }
 
+  #resumed(runId: string): RunEvents | null {
+    const run = this.#find(runId);
+    return run && this.#open(run);
+  }
+
+  #open(run: RunIdentity): RunEvents {
+    const events = new RunEvents(this.#folder, run);
+    this.#runs.set(run.id, events);
+    const { name, config, tags, createdMs } = run;
+    // Written with what comes first: only then is there somebody who can be told that the folder is not writable.
+    events.add([textSummary('run', codeBlock({ name, tags, config }))], { step: null, wallMs: createdMs });
+    return events;
+  }
+
   #write(runId: string, add: (events: RunEvents) => void): void {
-    const events = this.#runs.get(runId);
+    const events = this.#runs.get(runId) ?? this.#resumed(runId);
     if (!events) return;
     try {
       add(events);
@@ -109,4 +136,9 @@ export class TensorBoardWriter implements Partial<StoreWriter> {
   #failed(difference: string, cause?: unknown): NtkBoardError {
     return new NtkBoardError('tensorboard-failed', `tensorboard: expected ${difference}`, { cause });
   }
+}
+
+/** JSON as a code block of Markdown. */
+function codeBlock(value: JsonObject): string {
+  return `    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}`;
 }
