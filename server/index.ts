@@ -6,9 +6,10 @@ import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts
 import { createApi } from './api/index.ts';
 import { createDispatch, type PageState } from './dispatch.ts';
 import { checkAddress, listen } from './listen.ts';
-import { startLive } from './live/live-server.ts';
+import { type RunningLive, startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
 import { ensurePageBuilt } from './page/ensure-page-built.ts';
+import { serverMetrics } from './metrics.ts';
 import { runWriter } from './run-writer.ts';
 import { allowedHosts } from './security/allowed-hosts.ts';
 import { demandTokens, openToAll } from './security/authenticator.ts';
@@ -63,24 +64,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const reader = openSqliteReader(logdir);
     closers.push(() => reader.close());
     const write = runWriter(logdir);
+    let live: RunningLive | null = null;
+    const metrics = serverMetrics(reader, () => live?.clients() ?? 0);
     const tokens = options.auth || !isLoopback(host) ? new TokenStore(logdir) : null;
     const newToken = tokens && (await firstToken(tokens));
     const gate = createGate(allowedHosts(host, options.allowHosts), tokens ? demandTokens(tokens) : openToAll);
 
     let page: PageState = withPage ? 'preparing' : null;
-    const api = getRequestListener(createApi({ reader, write, logdir }, log).fetch, { overrideGlobalObjects: false });
+    const api = getRequestListener(createApi({ reader, write, logdir, metrics }, log).fetch, {
+      overrideGlobalObjects: false,
+    });
     const server = createServer(createDispatch({ api, page: () => page, gate, dev, log }));
     const port = await listen(server, host, options.port);
     closers.push(() => server.close());
-    const stopLive = await startLive(
-      server,
-      reader,
-      (runId) => write((writer) => writer.announceRun(runId)),
-      gate,
-      log,
-    );
+    live = await startLive(server, reader, (runId) => write((writer) => writer.announceRun(runId)), gate, log);
     closers.push(() => {
-      const stopped = stopLive();
+      const stopped = live?.stop();
       server.closeAllConnections();
       return stopped;
     });

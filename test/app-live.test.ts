@@ -64,6 +64,23 @@ test('changes of other runs change nothing but the head', () => {
   expect(state.head).toBe(5);
 });
 
+test('a series that grows for hours stays bounded, with its extremes and its last point', () => {
+  let state = runState(0);
+  for (let id = 1; id <= 200; id++) {
+    const rows = Array.from({ length: 100 }, (_, i): [number, number] => {
+      const step = (id - 1) * 100 + i;
+      return [step, step === 1234 ? 99 : Math.sin(step)];
+    });
+    state = applyChanges(state, page(scalars(id, ...rows)), reduceRun);
+  }
+  const [loss] = state.scalars;
+  expect(loss?.steps.length).toBeLessThanOrEqual(6000);
+  expect(loss?.exact).toBe(false);
+  expect(loss?.values[loss.steps.indexOf(1234)]).toBe(99);
+  expect(loss?.steps.at(-1)).toBe(19_999);
+  expect(loss?.steps).toEqual([...new Set(loss?.steps)].sort((a, b) => a - b));
+});
+
 test('the same event delivered twice is listed once', () => {
   const event = { wallMs: 1, step: 2, level: 'error', code: 'x', message: 'm' } as const;
   const state = applyChanges(

@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { apiPaths, errorAnswerSchema, runStateAnswerSchema, runsAnswerSchema } from '../lib/protocol/api.ts';
 import { decodeArrays } from '../lib/protocol/array-codec.ts';
@@ -47,7 +48,7 @@ it('answers the whole state of a run, special numbers included', async () => {
     ...(await reader.position()),
     run: await reader.run(RUN),
     snapshots: await reader.snapshots(RUN),
-    scalars: await reader.scalars(RUN),
+    scalars: (await reader.scalars(RUN)).map((series) => ({ ...series, exact: true })),
     events: await reader.events(RUN),
     alerts: await reader.alerts(RUN),
   });
@@ -163,6 +164,43 @@ it('answers its health', async () => {
   });
 });
 
+it('keeps docs/openapi.json, and the types made from it, as the server describes itself', async () => {
+  const { url } = await startTestServer();
+  const { body } = await getJson(`${url}/api/v1/openapi.json`);
+  const kept = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
+  expect(kept, 'run `npm run openapi`').toEqual(body);
+  const types = readFileSync('lib/protocol/openapi.d.ts', 'utf8');
+  for (const route of Object.keys(body.paths)) expect(types).toContain(`'${route}'`);
+});
+
+it('counts the positive eigenvalues in bins of log10, as a count by hand does', async () => {
+  const { url, writer } = await startFilled();
+  const eigenvalues = Float64Array.of(-1, 0, 0.01, 0.02, 1, 100);
+  writer.writeSnapshot(RUN, newSnapshot(50, 0, { eigenvalues }));
+  const answer = await fetch(`${url}/api/v1/runs/${encodeURIComponent(RUN)}/densities/50?bins=4`);
+  const { meta, arrays } = decodeArrays(await answer.arrayBuffer());
+  expect([...(arrays.edges as Float64Array)]).toEqual([-2, -1, 0, 1, 2]);
+  expect([...(arrays.counts as Float64Array)]).toEqual([2, 0, 1, 1]);
+  expect(meta).toMatchObject({ step: 50, notPositive: 2 });
+});
+
+it("tells its own numbers in Prometheus' format, requests under their route's pattern", async () => {
+  const { url } = await startFilled();
+  await fetch(url + apiPaths.run(RUN));
+  await fetch(url + apiPaths.run('unknown'));
+  const answer = await fetch(`${url}/api/v1/metrics`);
+  expect(answer.headers.get('content-type')).toContain('text/plain');
+  const text = await answer.text();
+  expect(text).toMatch(
+    /^ntkboard_http_requests_total\{route="\/api\/v1\/runs\/:runId",method="GET",status="200"\} 1$/m,
+  );
+  expect(text).toMatch(
+    /^ntkboard_http_requests_total\{route="\/api\/v1\/runs\/:runId",method="GET",status="404"\} 1$/m,
+  );
+  expect(text).toMatch(/^ntkboard_runs\{status="running"\} 2$/m);
+  expect(text).toMatch(/^ntkboard_change_head [1-9]\d*$/m);
+});
+
 it('describes every route in its OpenAPI document', async () => {
   const { url } = await startTestServer();
   const { body } = await getJson(`${url}/api/v1/openapi.json`);
@@ -170,12 +208,14 @@ it('describes every route in its OpenAPI document', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/v1/changes',
     '/api/v1/health',
+    '/api/v1/metrics',
     '/api/v1/probes/{hash}',
     '/api/v1/runs',
     '/api/v1/runs/{runId}',
     '/api/v1/runs/{runId}/alerts',
     '/api/v1/runs/{runId}/arrays',
     '/api/v1/runs/{runId}/arrays/{step}',
+    '/api/v1/runs/{runId}/densities/{step}',
     '/api/v1/runs/{runId}/events',
     '/api/v1/runs/{runId}/export',
     '/api/v1/runs/{runId}/histograms',
@@ -258,14 +298,20 @@ it('gzips JSON over one kilobyte for who accepts it, and nothing else', async ()
   const plain = await httpGet(state);
   expect(plain.headers['content-encoding']).toBeUndefined();
   expect(plain.body.length).toBeGreaterThan(1024);
-  for (const accepted of ['gzip, deflate, br', 'br;q=1.0, gzip;q=0.8', '*']) {
-    const zipped = await httpGet(state, { 'accept-encoding': accepted });
-    expect(zipped.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
-    expect(JSON.parse(gunzipSync(zipped.body).toString())).toEqual(JSON.parse(plain.body.toString()));
+  for (const [accepted, encoding] of [
+    ['gzip, deflate, br', 'br'],
+    ['br;q=1.0, gzip;q=0.8', 'br'],
+    ['gzip, br;q=0', 'gzip'],
+    ['*', 'gzip'],
+  ] as const) {
+    const packed = await httpGet(state, { 'accept-encoding': accepted });
+    expect(packed.headers).toMatchObject({ 'content-encoding': encoding, vary: 'accept-encoding' });
+    const unpacked = encoding === 'br' ? brotliDecompressSync(packed.body) : gunzipSync(packed.body);
+    expect(JSON.parse(unpacked.toString())).toEqual(JSON.parse(plain.body.toString()));
   }
   const { changeId } = (await reader.snapshots(RUN))[0]!;
   for (const [path, accepted] of [
-    [apiPaths.run(RUN), 'br'],
+    [apiPaths.run(RUN), 'br;q=0'],
     [apiPaths.run(RUN), 'gzip;q=0'],
     ['/api/v1/health', 'gzip'],
     [apiPaths.kernel(RUN, 10, 'total', changeId), 'gzip'],

@@ -20,12 +20,16 @@ export const runsAnswerSchema = z.object({
 });
 export type RunsAnswer = z.infer<typeof runsAnswerSchema>;
 
+const thinnedSeriesSchema = scalarSeriesSchema.extend({ exact: z.boolean() });
+export type ThinnedSeries = z.infer<typeof thinnedSeriesSchema>;
+
 /** `GET /api/v1/runs/{runId}`: one run with everything but its arrays. */
 export const runStateAnswerSchema = z.object({
   ...feedPosition,
   run: runSchema,
   snapshots: z.array(snapshotSummarySchema),
-  scalars: z.array(scalarSeriesSchema),
+  /** Few enough points to draw; not `exact` where some were left out, which `/series` gives for any range. */
+  scalars: z.array(thinnedSeriesSchema),
   events: z.array(runEventSchema),
   alerts: z.array(alertSchema),
 });

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { StoreReader } from '../../lib/store/store.ts';
+import type { ServerMetrics } from '../metrics.ts';
 import type { WriteRuns } from '../run-writer.ts';
 
 export type Api = OpenAPIHono;
@@ -9,4 +10,6 @@ export interface ApiContext {
   reader: StoreReader;
   write: WriteRuns;
   logdir: string;
+  /** What is counted of the server; null where nobody counts. */
+  metrics: ServerMetrics | null;
 }

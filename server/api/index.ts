@@ -5,7 +5,8 @@ import { addAlertsRoute } from './alerts.ts';
 import { addArrayRoutes } from './arrays.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { addChangesRoute } from './changes.ts';
-import { compressJson } from './compress-json.ts';
+import { compress } from './compress.ts';
+import { addDensityRoute } from './densities.ts';
 import { answerError, answerNotFound, describeIssues, errorAnswer } from './error-answers.ts';
 import { addExportRoute } from './export.ts';
 import { addFullKernelRoute } from './full-kernels.ts';
@@ -13,6 +14,7 @@ import { addHealthRoute } from './health.ts';
 import { addHistogramRoutes } from './histograms.ts';
 import { addKernelRoute } from './kernels.ts';
 import { addLogRoutes } from './logs.ts';
+import { addMetricsRoute, countRequests } from './metrics.ts';
 import { addRunEditRoutes } from './run-edits.ts';
 import { addRunRoutes } from './runs.ts';
 import { addSeriesRoute } from './series.ts';
@@ -30,12 +32,21 @@ const ROUTE_GROUPS = [
   addLogRoutes,
   addHistogramRoutes,
   addSpectrumRoute,
+  addDensityRoute,
   addKernelRoute,
   addFullKernelRoute,
   addArrayRoutes,
   addExportRoute,
   addChangesRoute,
+  addMetricsRoute,
 ];
+
+const HEAD_OF_DOCUMENT = { openapi: '3.1.0', info: { title: 'NTKBoard', version: packageVersion } };
+
+/** The OpenAPI document of an API. */
+export function documentOf(api: Api): object {
+  return api.getOpenAPI31Document(HEAD_OF_DOCUMENT);
+}
 
 /** The HTTP API over one store: answers as `lib/protocol/api.ts` says, errors always as JSON. */
 export function createApi(context: ApiContext, log: Log): Api {
@@ -46,14 +57,15 @@ export function createApi(context: ApiContext, log: Log): Api {
       return c.json(errorAnswer('invalid-request', message), 400);
     },
   }).basePath(API_PATH);
-  api.use(compressJson);
+  api.use(countRequests(context));
+  api.use(compress);
   api.use(async (c, next) => {
     await next();
     c.res.headers.set('x-content-type-options', 'nosniff');
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
   for (const addRoutes of ROUTE_GROUPS) addRoutes(api, context);
-  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'NTKBoard', version: packageVersion } });
+  api.doc31('/openapi.json', HEAD_OF_DOCUMENT);
   api.notFound(answerNotFound);
   api.onError(answerError(log));
   return api;

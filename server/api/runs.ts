@@ -3,7 +3,11 @@ import { runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.t
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { filterRuns, runFilterSchema } from './filter-runs.ts';
-import { invalidRequest, jsonAnswer, notFound, runIdSchema } from './route-parts.ts';
+import { countSchema, invalidRequest, jsonAnswer, notFound, runIdSchema } from './route-parts.ts';
+
+/** Points of each series of a run's state: more than a screen has columns. `/series` gives any range in full. */
+const DEFAULT_POINTS = 3000;
+const MAX_POINTS = 100_000;
 
 const listRoute = createRoute({
   method: 'get',
@@ -19,8 +23,13 @@ const listRoute = createRoute({
 const stateRoute = createRoute({
   method: 'get',
   path: '/runs/{runId}',
-  summary: 'One run with everything but its arrays',
-  request: { params: z.object({ runId: runIdSchema }) },
+  summary: 'One run with everything but its arrays; long series thinned, their extremes kept',
+  request: {
+    params: z.object({ runId: runIdSchema }),
+    query: z.object({
+      maxPoints: countSchema.pipe(z.number().min(3).max(MAX_POINTS)).openapi({ type: 'integer' }).optional(),
+    }),
+  },
   responses: {
     200: jsonAnswer('The run and the feed position it includes.', runStateAnswerSchema),
     400: invalidRequest,
@@ -39,15 +48,18 @@ export function addRunRoutes(api: Api, { reader, logdir }: ApiContext): void {
 
   api.openapi(stateRoute, async (c) => {
     const { runId } = c.req.valid('param');
+    const { maxPoints = DEFAULT_POINTS } = c.req.valid('query');
     const position = await reader.position();
     const run = await reader.run(runId);
     if (!run) throw unknownRun(runId);
-    const [snapshots, scalars, events, alerts] = await Promise.all([
+    const names = await reader.scalarNames(runId);
+    const [snapshots, series, events, alerts] = await Promise.all([
       reader.snapshots(runId),
-      reader.scalars(runId),
+      Promise.all(names.map((name) => reader.series({ runId, name, maxPoints }))),
       reader.events(runId),
       reader.alerts(runId),
     ]);
+    const scalars = series.filter((one) => one !== null);
     return c.json({ ...position, run, snapshots, scalars, events, alerts }, 200);
   });
 }

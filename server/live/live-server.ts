@@ -23,10 +23,18 @@ type LiveSocketServer = Server<ClientToServerEvents, ServerToClientEvents>;
 /** A subscription of 200 run ids of 200 characters fits. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
+/** The live feed of one server. */
+export interface RunningLive {
+  /** Connected clients. */
+  clients(): number;
+  /** Ends it, disconnects every client and closes the HTTP server. */
+  stop(): Promise<void>;
+}
+
 /**
  * Serves the live protocol of `lib/protocol/socket.ts` on an HTTP server.
  *
- * @returns a function that stops it, disconnects every client and closes the HTTP server
+ * It has begun when the promise resolves.
  */
 export async function startLive(
   server: HttpServer,
@@ -34,7 +42,7 @@ export async function startLive(
   announceRun: (runId: string) => void,
   gate: Gate,
   log: Log,
-): Promise<() => Promise<void>> {
+): Promise<RunningLive> {
   const guard = guardSockets(gate);
   // Taken before the first client can subscribe, so that none is told a head the watcher starts behind.
   const start = await reader.position();
@@ -53,11 +61,14 @@ export async function startLive(
   });
   const stopStatuses = await watchStatuses(reader, announceRun, log, () => io.engine.clientsCount > 0);
   const stopChanges = watchChanges(reader, start, log, (page) => deliver(io, page));
-  return async () => {
-    stopGuard();
-    stopStatuses();
-    stopChanges();
-    await io.close();
+  return {
+    clients: () => io.engine.clientsCount,
+    stop: async () => {
+      stopGuard();
+      stopStatuses();
+      stopChanges();
+      await io.close();
+    },
   };
 }
 

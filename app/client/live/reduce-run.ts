@@ -1,9 +1,14 @@
 import type { AlertJson } from '../../../lib/protocol/alert.ts';
+import type { ThinnedSeries } from '../../../lib/protocol/api.ts';
 import type { Change } from '../../../lib/protocol/change.ts';
 import type { RunEvent } from '../../../lib/protocol/event.ts';
-import type { ScalarPointJson, ScalarSeries } from '../../../lib/protocol/scalar.ts';
+import type { ScalarPointJson } from '../../../lib/protocol/scalar.ts';
 import type { SnapshotSummary } from '../../../lib/protocol/snapshot.ts';
 import type { RunState } from './state.ts';
+import { thinSeries } from './thin-series.ts';
+
+/** A series that grows beyond so many points on the page is thinned: memory and drawing stay bounded however long it is open. */
+const MOST_POINTS = 6000;
 
 /** A run's state after `changes`; changes of other runs are ignored, untouched parts stay the same objects. */
 export function reduceRun(state: RunState, changes: readonly Change[]): RunState {
@@ -34,12 +39,13 @@ function truncate(state: RunState, afterStep: number): RunState {
   };
 }
 
-function firstPoints(series: ScalarSeries, afterStep: number): ScalarSeries {
+function firstPoints(series: ThinnedSeries, afterStep: number): ThinnedSeries {
   const count = lowerBound(series.steps.length, (i) => series.steps[i]! <= afterStep);
   if (count === series.steps.length) return series;
-  const { name, steps, epochs, wallMs, values } = series;
+  const { name, exact, steps, epochs, wallMs, values } = series;
   return {
     name,
+    exact,
     steps: steps.slice(0, count),
     epochs: epochs.slice(0, count),
     wallMs: wallMs.slice(0, count),
@@ -65,7 +71,7 @@ function upsertAlert(alerts: readonly AlertJson[], alert: AlertJson): AlertJson[
   return others.toSpliced(at, 0, alert);
 }
 
-function upsertPoints(series: readonly ScalarSeries[], points: readonly ScalarPointJson[]): ScalarSeries[] {
+function upsertPoints(series: readonly ThinnedSeries[], points: readonly ScalarPointJson[]): ThinnedSeries[] {
   const byName = new Map<string, ScalarPointJson[]>();
   for (const point of points) {
     const own = byName.get(point.name);
@@ -78,14 +84,15 @@ function upsertPoints(series: readonly ScalarSeries[], points: readonly ScalarPo
     return added ? mergePoints(one, added) : one;
   });
   const added = [...byName].map(([name, own]) =>
-    mergePoints({ name, steps: [], epochs: [], wallMs: [], values: [] }, own),
+    mergePoints({ name, exact: true, steps: [], epochs: [], wallMs: [], values: [] }, own),
   );
   return [...known, ...added];
 }
 
-function mergePoints(series: ScalarSeries, points: readonly ScalarPointJson[]): ScalarSeries {
+function mergePoints(series: ThinnedSeries, points: readonly ScalarPointJson[]): ThinnedSeries {
   const next = {
     name: series.name,
+    exact: series.exact,
     steps: series.steps.slice(),
     epochs: series.epochs.slice(),
     wallMs: series.wallMs.slice(),
@@ -99,7 +106,7 @@ function mergePoints(series: ScalarSeries, points: readonly ScalarPointJson[]): 
     next.wallMs.splice(at, replaced, wallMs);
     next.values.splice(at, replaced, value);
   }
-  return next;
+  return next.steps.length > MOST_POINTS ? thinSeries(next, MOST_POINTS / 2) : next;
 }
 
 /** First index of [0, length) that is not `before`, by bisection; appended rows cost O(log n). */
