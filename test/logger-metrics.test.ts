@@ -227,6 +227,6 @@ test('components too large together are not kept for comparison; the total is', 
   const large = { ...record, kernel: new Float64Array(8 * 2 ** 20 + 1) };
   history.remember('a', record, new Map([['large', large]]));
   expect(history.recall('a')).toMatchObject({ previous: { record }, first: { record }, reference: null });
-  expect(history.recall('a')!.first.components.size).toBe(0);
+  expect(history.recall('a')!.first!.components.size).toBe(0);
   expect(history.recall('b')).toBeNull();
 });

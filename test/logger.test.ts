@@ -157,6 +157,7 @@ test('model.fit with the callback logs a snapshot and the metrics of every epoch
     [3, 3],
   ]);
   expect((await store.scalars(run!.id)).map(({ name, steps }) => [name, steps])).toEqual([
+    ['learningRate', [1, 2, 3]],
     ['loss', [1, 2, 3]],
     ['val_loss', [1, 2, 3]],
   ]);

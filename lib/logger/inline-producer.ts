@@ -2,13 +2,13 @@ import { andThen } from '../ntk/maybe-async.ts';
 import type { ComponentDetail } from '../spectrum/component-metrics.ts';
 import { captureSnapshot } from './capture-snapshot.ts';
 import { fallbackNotes } from './fallback-notes.ts';
-import { KernelHistory } from './kernel-history.ts';
+import { type HistoryBeginning, KernelHistory } from './kernel-history.ts';
 import { computeSnapshot } from './snapshot.ts';
 import type { SnapshotProducer } from './snapshot-producer.ts';
 
 /** Takes the Jacobian on the training's thread; Gram, spectrum and metrics go on in worker threads where they can. */
-export function inlineProducer(referenceStep: number | null, components: ComponentDetail): SnapshotProducer {
-  const history = new KernelHistory(referenceStep);
+export function inlineProducer(beginning: HistoryBeginning, components: ComponentDetail): SnapshotProducer {
+  const history = new KernelHistory(beginning);
   return {
     capture: (model, X, request) =>
       andThen(captureSnapshot(model, X, request), (captured) => {

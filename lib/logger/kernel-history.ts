@@ -11,6 +11,24 @@ export interface KeptKernels {
   components: ReadonlyMap<string, KernelRecord>;
 }
 
+/** What a run's kernels are compared with from the beginning. */
+export interface HistoryBeginning {
+  /** The first snapshot at this step or later is kept as the reference; null for none. */
+  referenceStep: number | null;
+  /**
+   * Largest step of a resumed run that has snapshots already: the first one is then not at hand, nor a reference before it, and nothing is said to be
+   * compared with them until the probe changes. Null in a new run.
+   */
+  resumedAfter: number | null;
+}
+
+/** What a snapshot is compared with. */
+export interface Recalled {
+  first: KeptKernels | null;
+  previous: KeptKernels;
+  reference: KeptKernels | null;
+}
+
 /**
  * What later snapshots of a run are compared with: the first, the newest and, when asked for, one more snapshot on one probe. At most
  * `3 N^2` numbers and 64 MiB of components for each; another probe starts anew, because kernels on different data must not be
@@ -24,15 +42,18 @@ export class KernelHistory {
   #first: KeptKernels | null = null;
   #previous: KeptKernels | null = null;
   #reference: KeptKernels | null = null;
+  /** The first snapshot on the current probe was taken by an earlier process. */
+  #firstIsLost: boolean;
 
-  /** @param referenceStep the first snapshot at this step or later is kept as the reference; null for none */
-  constructor(referenceStep: number | null = null) {
-    this.#referenceStep = referenceStep;
+  constructor({ referenceStep, resumedAfter }: HistoryBeginning = { referenceStep: null, resumedAfter: null }) {
+    const isPast = referenceStep !== null && resumedAfter !== null && referenceStep <= resumedAfter;
+    this.#referenceStep = isPast ? null : referenceStep;
+    this.#firstIsLost = resumedAfter !== null;
   }
 
   /** The kernels to compare with on this probe; none at its first snapshot. */
-  recall(probeHash: string): { first: KeptKernels; previous: KeptKernels; reference: KeptKernels | null } | null {
-    if (probeHash !== this.#probeHash || !this.#first || !this.#previous) return null;
+  recall(probeHash: string): Recalled | null {
+    if (probeHash !== this.#probeHash || !this.#previous) return null;
     return { first: this.#first, previous: this.#previous, reference: this.#reference };
   }
 
@@ -40,9 +61,11 @@ export class KernelHistory {
   remember(probeHash: string, record: KernelRecord, components: ReadonlyMap<string, KernelRecord>): void {
     const bytes = [...components.values()].reduce((sum, { kernel }) => sum + kernel.byteLength, 0);
     const kept = { record, components: bytes <= MAX_COMPONENT_BYTES ? components : new Map() };
-    if (probeHash !== this.#probeHash || !this.#first) {
-      this.#first = kept;
-      this.#reference = null;
+    const isAnother = this.#probeHash !== null && probeHash !== this.#probeHash;
+    if (isAnother) this.#firstIsLost = false;
+    if (isAnother || !this.#first) {
+      this.#first = this.#firstIsLost ? null : kept;
+      if (isAnother) this.#reference = null;
     }
     this.#probeHash = probeHash;
     this.#previous = kept;

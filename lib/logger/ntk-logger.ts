@@ -1,4 +1,7 @@
 import { fitCallback } from '../ntk/fit-callback.ts';
+import { andThen } from '../ntk/maybe-async.ts';
+import { gradientValues, type NamedGradients } from '../ntk/model/gradient-values.ts';
+import { type NumericValues, numericValues } from '../ntk/model/numeric-values.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
@@ -7,11 +10,16 @@ import type { RunCompanion } from './companion.ts';
 import { CostClock } from './cost-clock.ts';
 import type { Descent } from './descent.ts';
 import { Faults } from './faults.ts';
+import { FitLog } from './fit/fit-log.ts';
+import { type FitOptions, parseFitOptions, stepOptionsOf } from './fit/fit-options.ts';
 import { inlineProducer } from './inline-producer.ts';
+import { openStore } from './open-store.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
-import { RunSession } from './run-session.ts';
-import type { Position } from './scalar-points.ts';
-import { ScalarRecorder } from './scalar-recorder.ts';
+import { Recorders } from './recorders/recorders.ts';
+import type { Position } from './recorders/scalar-points.ts';
+import { jsonFields, notesText, tagList } from './run/run-fields.ts';
+import { RunSession } from './run/run-session.ts';
+import { type Schedule, startSchedule } from './schedules/index.ts';
 import { finishAtEndOfProcess, forgetAtEndOfProcess } from './shutdown.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
 
@@ -31,7 +39,7 @@ export interface LoggerCounts {
 }
 
 /**
- * Writes one run: kernel snapshots and scalars. Make it with {@link createNtkLogger}.
+ * Writes one run: kernel snapshots, scalars, histograms and texts. Make it with {@link createNtkLogger}.
  *
  * After construction nothing here throws or rejects because of the logger: faults go to `onError`, are counted, and
  * stand as events beside the run. Weights, random numbers and tensors of the training are left alone.
@@ -39,36 +47,44 @@ export interface LoggerCounts {
 export class NtkLogger {
   readonly runId: string;
   readonly name: string;
+  readonly #options: ParsedLoggerOptions;
   readonly #faults: Faults;
   readonly #clock = new CostClock();
   readonly #run: RunSession;
   readonly #alerts: AlertWatch;
-  readonly #scalars: ScalarRecorder;
+  readonly #record: Recorders;
+  readonly #schedule: Schedule;
   readonly #snapshots: SnapshotTaker;
   readonly #companions: RunCompanion[];
-  #lastStep = -1;
+  #lastStep: number;
+  #lastEpoch: number;
   #finished = false;
 
-  constructor(options: ParsedLoggerOptions) {
+  /** @param open makes the store; the one of the logdir unless a test brings its own */
+  constructor(options: ParsedLoggerOptions, open = openStore) {
     const faults = new Faults(options.onError);
-    const run = new RunSession(options, faults, (work) => this.#clock.hold(work));
-    this.#faults = faults;
-    this.#run = run;
-    this.runId = run.runId;
-    this.name = run.name;
+    const run = new RunSession(options, faults, (work) => this.#clock.hold(work), open);
+    const { runId, name, lastStep, lastEpoch, hasEarlierSnapshots } = run.beginning;
+    [this.#options, this.#faults, this.#run, this.runId, this.name] = [options, faults, run, runId, name];
+    [this.#lastStep, this.#lastEpoch] = [lastStep ?? -1, lastEpoch ?? 0];
     this.#alerts = new AlertWatch(options, {
-      run: { id: run.runId, name: run.name },
-      store: (alert) => run.store?.writeAlert(run.runId, alert),
+      run: { id: runId, name },
+      store: (alert) => run.store?.writeAlert(runId, alert),
       onFault: (error, step) => faults.report(error, step),
     });
-    this.#scalars = new ScalarRecorder(run, faults, this.#clock, this.#alerts);
+    this.#record = new Recorders(options.histograms, { run, faults, clock: this.#clock, alerts: this.#alerts });
+    this.#schedule = startSchedule(options.schedule);
+    const { referenceStep = null, componentMetrics } = options;
     this.#snapshots = new SnapshotTaker(options, {
       run,
       faults,
       clock: this.#clock,
-      producer: inlineProducer(options.referenceStep ?? null, options.componentMetrics),
+      producer: inlineProducer(
+        { referenceStep, resumedAfter: hasEarlierSnapshots ? lastStep : null },
+        componentMetrics,
+      ),
       budget: null,
-      beforeStore: () => this.#scalars.flush(),
+      beforeStore: () => this.#record.flush(),
       afterStore: (snapshot) => this.#alerts.snapshot(snapshot),
     });
     this.#companions = [this.#alerts];
@@ -80,7 +96,7 @@ export class NtkLogger {
   }
 
   /**
-   * Takes one snapshot of the model's kernel on the probe `X`, and logs `metrics` beside it.
+   * Takes one snapshot of the model's kernel on the probe `X` when the schedule says so, and logs `metrics` beside it in any case.
    *
    * The weights are read before the first await: an un-awaited call is right on every backend that computes
    * synchronously. The promise resolves when the snapshot is taken and there is room for the next; kernel, spectrum and
@@ -92,35 +108,114 @@ export class NtkLogger {
   async step(model: NtkModel, X: ProbeInput, options: StepOptions = {}): Promise<void> {
     if (!this.#run.isOpen) return;
     const call = this.#clock.enter();
-    const { epoch = null, labels, metrics = {} } = options;
-    const step = this.#position(options);
-    this.#scalars.add(metrics, step, epoch);
-    await this.#snapshots.take(model, X, { ...options, step, epoch, labels }, call);
+    const position = this.#position(options, 1);
+    this.#record.scalars.add(options.metrics ?? {}, position);
+    const isDue = this.#schedule.isDue({ step: position.step, nowMs: performance.now() });
+    const weights = this.#record.parameters.weights(model, position, isDue);
+    if (isDue) await this.#snapshots.take(model, X, { ...options, ...position, labels: options.labels }, call);
+    if (weights) await weights;
     this.#clock.leave(call);
   }
 
   /** Logs scalars. NaN and infinities are kept as such. `step` defaults to the last step + 1. */
   log(values: Record<string, number>, options: Position = {}): void {
     if (!this.#run.isOpen) return;
-    const step = this.#position(options);
-    this.#clock.hold(() => this.#scalars.add(values, step, options.epoch ?? null));
+    const position = this.#position(options, 1);
+    this.#clock.hold(() => this.#record.scalars.add(values, position));
   }
 
   /**
-   * A callback for `model.fit` and `model.fitDataset`: a snapshot on `X` after every epoch, with the epoch's loss and
-   * metrics as scalars. Epochs count from 1 and are the steps.
+   * Logs how many numbers are distributed: bins, exact quantiles, mean and deviation; NaN and infinities are counted apart. They are copied before
+   * the first await; await the promise before disposing a tensor of a backend that computes asynchronously.
+   *
+   * @param values a tensor of any shape, which stays the caller's, a typed array or an array
+   * @param options `step` defaults to the last step
    */
-  callback(X: ProbeInput, options: Pick<StepOptions, 'labels' | keyof Descent> = {}) {
-    return fitCallback({
-      onEpochEnd: (model, epoch, metrics) => this.step(model, X, { ...options, step: epoch, epoch, metrics }),
-      onTrainEnd: () => this.flush(),
-    });
+  async histogram(name: string, values: NumericValues, options: Position = {}): Promise<void> {
+    if (!this.#run.isOpen) return;
+    const position = this.#position(options, 0);
+    const named = this.#faults.guard(position.step, () =>
+      andThen(numericValues(values, 'histogram'), (own) => [{ name: String(name), values: own }]),
+    );
+    if (!named) return;
+    this.#record.histograms.add(named, position);
+    await Promise.resolve(named).catch(() => undefined);
   }
 
-  /** Resolves when everything logged so far is in the database, where it survives this process. */
+  /** Logs a text, plain and never rendered as HTML. `step` defaults to the last step. */
+  text(name: string, text: string, options: Position = {}): void {
+    if (this.#run.isOpen) this.#record.texts.add(name, text, this.#position(options, 0));
+  }
+
+  /**
+   * Logs the norm of gradients, in all (`gradientNorm`) and by parameter (`gradientNorm/<weight>`), and with the option
+   * `histograms: { gradients: true }` their histograms (`gradients/<weight>`). They are copied before the first await, P numbers.
+   *
+   * @param gradients the `grads` of `tf.variableGrads`, or a list of `{ name, tensor }`; they stay the caller's
+   * @param options `step` defaults to the last step; `model`: whose weights they are, default the last one given to `step`
+   *
+   * @example
+   * const { value, grads } = tf.variableGrads(() => loss(model));
+   * await ntkLogger.gradients(grads, { step, model });
+   * optimizer.applyGradients(grads);
+   */
+  async gradients(gradients: NamedGradients, options: Position & { model?: NtkModel } = {}): Promise<void> {
+    if (!this.#run.isOpen) return;
+    const position = this.#position(options, 0);
+    const values = this.#faults.guard(position.step, () => gradientValues(gradients));
+    if (values) await this.#record.parameters.gradients(values, options.model ?? null, position);
+  }
+
+  /** Adds to the run's configuration, key by key. */
+  config(fields: Record<string, unknown>): void {
+    this.#faults.guard(null, () => this.#run.update({ config: jsonFields('config', fields) }));
+  }
+
+  /** Adds final or best numbers to the run's summary, key by key. */
+  summary(fields: Record<string, unknown>): void {
+    this.#faults.guard(null, () => this.#run.update({ summary: jsonFields('summary', fields) }));
+  }
+
+  /** Replaces the run's tags. */
+  tags(tags: string[]): void {
+    this.#faults.guard(null, () => this.#run.update({ tags: tagList(tags) }));
+  }
+
+  /** Replaces the run's notes: free text, plain and never rendered as HTML. */
+  notes(notes: string): void {
+    this.#faults.guard(null, () => this.#run.update({ notes: notesText(notes) }));
+  }
+
+  /**
+   * A callback for `model.fit` and `model.fitDataset`: a snapshot on `X` after every epoch, or as `every` says, with losses, metrics and learning rate
+   * as scalars. Epochs count from 1 and are the steps; with `every: { batches }` batches are.
+   *
+   * @throws NtkBoardError `invalid-option` for a wrong option, at once
+   */
+  callback(X: ProbeInput, options: FitOptions = {}) {
+    const { gradients = this.#options.histograms.gradients, ...rest } = parseFitOptions(options);
+    const given = stepOptionsOf(options);
+    const fitLog = new FitLog(
+      { ...rest, gradients },
+      {
+        progress: () => ({ step: Math.max(0, this.#lastStep), epoch: this.#lastEpoch }),
+        log: (values, position) => this.log(values, position),
+        snapshot: (model, metrics, position) => this.step(model, X, { ...given, ...position, metrics }),
+        gradients: async (model, values, position) => this.#record.parameters.gradients(values, model, position),
+        flush: () => this.flush(),
+        fault: (error) => this.#faults.report(error, null),
+      },
+    );
+    return fitCallback(fitLog);
+  }
+
+  /** Resolves when everything logged so far is in the database, where it survives this process; see the option `durability`. */
   async flush(): Promise<void> {
-    this.#scalars.flush();
+    this.#record.flush();
     await this.#snapshots.drain();
+    await this.#record.drain();
+    if (this.#options.durability === 'power' && this.#run.isOpen)
+      this.#faults.guard(null, () => this.#run.store?.sync());
     await Promise.all(this.#companions.map((companion) => companion.flush?.()));
   }
 
@@ -129,6 +224,7 @@ export class NtkLogger {
     if (this.#finished) return;
     this.#alerts.stopClock();
     await this.flush();
+    await this.#run.settle();
     if (this.#finished) return;
     this.#run.markFinished();
     await Promise.all(this.#companions.map((companion) => companion.close()));
@@ -141,15 +237,17 @@ export class NtkLogger {
     this.#finished = true;
     forgetAtEndOfProcess(this);
     for (const companion of this.#companions) companion.stop();
-    this.#scalars.flush();
+    this.#record.flush();
     if (clean) this.#run.markFinished();
     this.#run.close();
   }
 
-  #position(options: Position): number {
-    const step = Number.isFinite(options.step) ? (options.step as number) : this.#lastStep + 1;
-    this.#lastStep = Math.max(this.#lastStep, step);
-    return step;
+  /** @param ahead how far after the last step a call stands that does not say where */
+  #position({ step, epoch }: Position, ahead: 0 | 1): { step: number; epoch: number | null } {
+    const here = Number.isFinite(step) ? (step as number) : Math.max(0, this.#lastStep + ahead);
+    this.#lastStep = Math.max(this.#lastStep, here);
+    if (Number.isFinite(epoch)) this.#lastEpoch = Math.max(this.#lastEpoch, epoch as number);
+    return { step: here, epoch: epoch ?? null };
   }
 }
 

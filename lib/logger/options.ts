@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { NtkBoardError } from '../protocol/errors.ts';
 import { jsonObjectSchema } from '../protocol/json-value.ts';
 import { type AlertOptions, alertOptionsShape, describeRulePath } from './alerts/alert-options.ts';
+import { type IdentityOptions, identityOptionsShape } from './identity/identity-options.ts';
+import { PRESETS, type PresetName } from './presets.ts';
+import { type HistogramOptions, histogramOptionsShape } from './recorders/histogram-options.ts';
+import { type ResumeOptions, resumeConflict, resumeOptionsShape } from './run/resume-options.ts';
+import { type ScheduleOption, scheduleSchema } from './schedules/index.ts';
 
 const isFunction = (value: unknown): value is (error: NtkBoardError) => void => typeof value === 'function';
 
-const loggerOptionsSchema = z.strictObject({
+const loggerShape = z.strictObject({
   logdir: z.string().min(1).default('runs'),
   run: z.string().min(1).max(200).optional(),
   config: jsonObjectSchema.default({}),
@@ -16,12 +21,24 @@ const loggerOptionsSchema = z.strictObject({
   weightSpectra: z.boolean().default(true),
   referenceStep: z.number().optional(),
   tensorboard: z.string().min(1).optional(),
+  schedule: scheduleSchema.default('always'),
+  durability: z.enum(['process', 'power']).default('process'),
+  ...histogramOptionsShape,
+  ...identityOptionsShape,
+  ...resumeOptionsShape,
   ...alertOptionsShape,
   onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
 });
 
+const loggerOptionsSchema = loggerShape.superRefine((options, context) => {
+  const [option, message] = resumeConflict(options) ?? [];
+  if (option !== undefined) context.addIssue({ code: 'custom', path: [option], message: message ?? '' });
+});
+
 /** Options of `createNtkLogger`. */
-export interface NtkLoggerOptions extends AlertOptions {
+export interface NtkLoggerOptions extends AlertOptions, HistogramOptions, IdentityOptions, ResumeOptions {
+  /** What is logged by default, options of your own going before: `economy`, `standard` (default) or `full`; see docs/logger.md. */
+  preset?: PresetName;
   /** Directory of the run database, made when missing; default `runs`. */
   logdir?: string;
   /** Name of the run; default its start time. Several runs may share a name. */
@@ -40,6 +57,13 @@ export interface NtkLoggerOptions extends AlertOptions {
   componentMetrics?: 'none' | 'main' | 'all';
   /** Eigenvalues of W W^T of every trainable weight of rank 2 or more, up to 1024 on its smaller side; default true. */
   weightSpectra?: boolean;
+  /** Which calls of `step` take a snapshot; the others still log their `metrics`. Default `always`. */
+  schedule?: ScheduleOption;
+  /**
+   * What `flush()` waits for: `process` (default), rows that survive the death of the process; `power`, rows that survive a power cut too,
+   * an fsync more.
+   */
+  durability?: 'process' | 'power';
   /** The first snapshot at this step or later is kept, and later ones are compared with it: metrics `...ToReference`. */
   referenceStep?: number;
   /** Also write TensorBoard event files, one folder a run below this one; see docs/tensorboard.md. */
@@ -52,7 +76,8 @@ export type ParsedLoggerOptions = z.output<typeof loggerOptionsSchema>;
 
 /** @throws NtkBoardError `invalid-option` that names the option */
 export function parseLoggerOptions(options: NtkLoggerOptions): ParsedLoggerOptions {
-  const parsed = loggerOptionsSchema.safeParse(options);
+  const { preset = 'standard', ...own } = options;
+  const parsed = loggerOptionsSchema.safeParse({ ...presetOptions(preset), ...withoutAbsent(own) });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.join('.') || 'options';
@@ -62,4 +87,17 @@ export function parseLoggerOptions(options: NtkLoggerOptions): ParsedLoggerOptio
     `createNtkLogger: ${subject} is not usable: ${issue?.message}. See NtkLoggerOptions for what it may be.`,
     { cause: parsed.error },
   );
+}
+
+function presetOptions(preset: unknown): NtkLoggerOptions {
+  if (typeof preset === 'string' && Object.hasOwn(PRESETS, preset)) return PRESETS[preset as PresetName];
+  throw new NtkBoardError(
+    'invalid-option',
+    `createNtkLogger: option 'preset' is not usable: expected ${Object.keys(PRESETS).join(', ')}, got ${String(preset)}. See NtkLoggerOptions for what it may be.`,
+  );
+}
+
+/** An option that is there but undefined leaves the preset's in place. */
+function withoutAbsent(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -75,7 +75,8 @@ export async function snapshotMetrics(
     step,
     epoch,
     ...descent,
-    ...(past ? { first: past.first.record, previous: past.previous.record } : {}),
+    ...(past?.first ? { first: past.first.record } : {}),
+    ...(past ? { previous: past.previous.record } : {}),
     ...(past?.reference ? { reference: past.reference.record } : {}),
   });
   const { metrics: ofComponents, records, spectra } = await componentsMetrics(kernel, past, components, hold);

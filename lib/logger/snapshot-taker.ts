@@ -9,7 +9,7 @@ import { type Descent, descentOf } from './descent.ts';
 import type { Faults } from './faults.ts';
 import type { ParsedLoggerOptions } from './options.ts';
 import { type NotedProbe, probeNote } from './probe-note.ts';
-import type { RunSession } from './run-session.ts';
+import type { RunSession } from './run/run-session.ts';
 import type { PendingSnapshot, ProducedSnapshot, SnapshotProducer } from './snapshot-producer.ts';
 import { SnapshotQueue } from './snapshot-queue.ts';
 
@@ -36,13 +36,16 @@ export interface SnapshotCall extends Descent {
 /** Takes, computes and stores snapshots; neither throws nor rejects. */
 export class SnapshotTaker {
   readonly counts = { snapshots: 0, skipped: 0 };
-  readonly #options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra'>;
+  readonly #options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'identity'>;
   readonly #around: TakerSurroundings;
   readonly #queue = new SnapshotQueue();
   #fallbacksNoted = false;
   #probe: NotedProbe | null = null;
 
-  constructor(options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra'>, around: TakerSurroundings) {
+  constructor(
+    options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'identity'>,
+    around: TakerSurroundings,
+  ) {
     this.#options = options;
     this.#around = around;
   }
@@ -68,7 +71,7 @@ export class SnapshotTaker {
       const captured = producer.capture(model, X, { step, epoch, labels, descent, outputs, verify, weightSpectra });
       if (captured instanceof Promise) clock.yields(watched);
       const pending = captured instanceof Promise ? await captured : captured;
-      run.noteBackend();
+      run.noteBackend(this.#options.identity.versions);
       const lap = clock.lap();
       const room = this.#queue.add(() => this.#store(pending, lap));
       clock.yields(watched);

@@ -1,26 +1,29 @@
-import type { AlertWatch } from './alerts/alert-watch.ts';
-import type { CostClock } from './cost-clock.ts';
-import type { Faults } from './faults.ts';
-import type { RunSession } from './run-session.ts';
-import { ScalarBuffer } from './scalar-buffer.ts';
+import type { ScalarPoint } from '../../protocol/scalar.ts';
+import type { AlertWatch } from '../alerts/alert-watch.ts';
+import type { Faults } from '../faults.ts';
+import type { RecorderSurroundings, RowPosition } from './recorders.ts';
+import { RowBuffer } from './row-buffer.ts';
 import { scalarPoints } from './scalar-points.ts';
+
+const LIMITS = { flushAt: 512, keep: 100_000 };
 
 /** Brings scalars to the store, buffered, and to the alert rules; does not throw. */
 export class ScalarRecorder {
   readonly #faults: Faults;
   readonly #alerts: AlertWatch;
-  readonly #buffer: ScalarBuffer;
+  readonly #buffer: RowBuffer<ScalarPoint>;
 
-  constructor(run: RunSession, faults: Faults, clock: CostClock, alerts: AlertWatch) {
+  constructor({ run, faults, clock, alerts }: RecorderSurroundings) {
     this.#faults = faults;
     this.#alerts = alerts;
-    this.#buffer = new ScalarBuffer(
+    this.#buffer = new RowBuffer(
+      LIMITS,
       (points) => clock.hold(() => run.store?.writeScalars(run.runId, points)),
       (error) => faults.report(error, null),
     );
   }
 
-  add(values: Record<string, number>, step: number, epoch: number | null): void {
+  add(values: Record<string, number>, { step, epoch }: RowPosition): void {
     this.#faults.guard(step, () => {
       this.#alerts.progress(step, epoch);
       const points = scalarPoints(values, step, epoch);

@@ -1,5 +1,5 @@
-import { NtkBoardError } from '../protocol/errors.ts';
-import type { ScalarPoint } from '../protocol/scalar.ts';
+import { NtkBoardError } from '../../protocol/errors.ts';
+import type { ScalarPoint } from '../../protocol/scalar.ts';
 
 /** Where on the time axis something is logged. */
 export interface Position {
