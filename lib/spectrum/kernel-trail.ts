@@ -7,9 +7,11 @@ export interface TrailKernel {
 
 /** Kernels are kept up to so many bytes in all. */
 const MAX_BYTES = 64 * 2 ** 20;
+/** And at most so many: more is no picture, and each snapshot is compared with all of them. */
+const MAX_KERNELS = 256;
 
 /**
- * The kernels of one probe that a new one is compared with: all of them while they fit into 64 MiB; then every other one is forgotten, the first
+ * The kernels of one probe that a new one is compared with: all of them while they are at most 256 and fit into 64 MiB; then every other one is forgotten, the first
  * excepted, so that what is left stays spread over the whole training.
  */
 export class KernelTrail {
@@ -31,7 +33,7 @@ export class KernelTrail {
     if (probeHash !== this.#probeHash) this.#kernels = [];
     this.#probeHash = probeHash;
     this.#kernels = [...this.#kernels.filter(({ step }) => step !== kernel.step), kernel];
-    while (this.#kernels.length > 2 && this.#bytes() > this.#maxBytes) {
+    while (this.#kernels.length > MAX_KERNELS || (this.#kernels.length > 2 && this.#bytes() > this.#maxBytes)) {
       this.#kernels = this.#kernels.filter((_, i) => i % 2 === 0);
     }
   }

@@ -17,7 +17,7 @@ const MAX_BYTES_PER_STEP = { short: 2_500, long: 100 };
 export const loggerLeaks: SoakScenario = {
   claim: '10,000 steps with a snapshot each leave no tensor, listener or timer behind, and a flat heap',
   async run({ short, folder, say }) {
-    const steps = short ? 300 : 10_000;
+    const steps = short ? 200 : 10_000;
     const limit = MAX_BYTES_PER_STEP[short ? 'short' : 'long'];
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
