@@ -56,6 +56,53 @@ it('delivers to each client only what it follows, and only its newest subscripti
   expect(onlyB.applied.find(({ kind }) => kind === 'scalars')).toMatchObject({ points: [{ value: 'NaN' }] });
 });
 
+it('follows only the kinds of change that were asked for, and what becomes of the run', async () => {
+  const { url, writer } = await startTestServer();
+  writer.createRun(newRun('a'));
+  const client = new LiveClient(url);
+  expect(await client.socket.emitWithAck('subscribe', { runs: ['a'], kinds: ['event'] })).toMatchObject({ ok: true });
+  writer.writeScalars('a', [point('loss', 1, 2)]);
+  writer.writeSnapshot('a', newSnapshot(2));
+  writer.updateRun('a', { status: 'finished', finishedMs: 9 });
+  writer.writeEvent('a', { wallMs: 1, step: 2, level: 'info', code: 'last', message: '' });
+  await client.until((applied) => applied.some(({ kind }) => kind === 'event'));
+  expect(new Set(client.applied.map(({ kind }) => kind))).toEqual(new Set(['run', 'event']));
+});
+
+it('sends a client that stops confirming no more, then what it missed, each point once, run states only the newest', async () => {
+  const { url, writer } = await startTestServer();
+  writer.createRun(newRun('a'));
+  const client = new LiveClient(url);
+  await client.subscribe(['a']);
+  const fast = new LiveClient(url);
+  await fast.subscribe(['a']);
+  const confirm = client.socket.emit.bind(client.socket) as (event: string, head: number) => unknown;
+  let newest = 0;
+  client.socket.emit = ((event: string, head: number) => {
+    newest = head;
+    return event === 'applied' ? client.socket : confirm(event, head);
+  }) as never;
+  const commits = 80;
+  for (let step = 0; step < commits; step++) {
+    writer.writeScalars('a', [point('loss', step, step)]);
+    // Each commit is a page of its own: the feed has been read when the fast client has it.
+    await fast.until((applied) => steps(applied).length > step);
+  }
+  const before = steps(client.applied).length;
+  expect(before).toBeGreaterThan(10);
+  expect(before).toBeLessThan(40);
+  const received: Change[][] = [];
+  client.socket.on('changes', ({ changes }) => void received.push(changes));
+  client.socket.emit = confirm as never;
+  client.socket.emit('applied', newest);
+  await client.until((applied) => steps(applied).length >= commits);
+  expect(steps(client.applied)).toEqual(upTo(commits));
+  expect(received.flat().filter(({ kind }) => kind === 'run').length).toBeLessThanOrEqual(2);
+  writer.writeScalars('a', [point('loss', commits, 1)]);
+  await client.until((applied) => steps(applied).length > commits);
+  expect(steps(client.applied)).toEqual(upTo(commits + 1));
+});
+
 it('loses and repeats nothing over a disconnection in which others commit', async () => {
   const { url, writer, reader } = await startTestServer();
   writer.createRun(newRun('a'));

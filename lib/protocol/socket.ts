@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import type { ChangePage } from './change.ts';
 
+/** Kinds of changes of a run that a client may choose among. */
+export const FOLLOWED_KINDS = ['scalars', 'snapshot', 'event', 'alert', 'histogram', 'text'] as const;
+
 /**
  * What a client follows: `runs: 'list'` delivers the `run` and `run-deleted` changes of every run (the runs list),
- * an array of ids delivers every kind of change of those runs. Replaces the client's previous subscription.
+ * an array of ids delivers the changes of those runs: every kind, or those of `kinds` and what becomes of the runs themselves.
+ * Replaces the client's previous subscription.
  */
 export const subscribeRequestSchema = z.object({
   runs: z.union([z.literal('list'), z.array(z.string().min(1).max(200)).max(200)]),
+  kinds: z.array(z.enum(FOLLOWED_KINDS)).min(1).max(FOLLOWED_KINDS.length).optional(),
 });
 export type SubscribeRequest = z.infer<typeof subscribeRequestSchema>;
 
@@ -18,6 +23,9 @@ export type SubscribeReply =
  * Live protocol: the client subscribes and buffers `changes`; from the reply's `head` it knows whether its state (last
  * applied id) has a gap, fetches that with `GET /api/v1/changes?after=...`, applies it, then the buffer, dropping ids it
  * has already applied. The same after every reconnect.
+ *
+ * For every page the client answers `applied` with its `head`. One that stays silent for some twenty pages is sent no more until
+ * it does; then it gets what it missed, states that were replaced meanwhile left out.
  */
 export interface ServerToClientEvents {
   changes: (page: Pick<ChangePage, 'feed' | 'changes' | 'head'>) => void;
@@ -25,6 +33,7 @@ export interface ServerToClientEvents {
 
 export interface ClientToServerEvents {
   subscribe: (request: SubscribeRequest, reply: (answer: SubscribeReply) => void) => void;
+  applied: (head: number) => void;
 }
 
 export const SOCKET_PATH = '/socket.io';

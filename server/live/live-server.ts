@@ -1,12 +1,12 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
-import type { ChangePage } from '../../lib/protocol/change.ts';
 import { messageOf } from '../../lib/protocol/errors.ts';
 import {
   type ClientToServerEvents,
   type ServerToClientEvents,
   SOCKET_PATH,
   type SubscribeReply,
+  type SubscribeRequest,
   subscribeRequestSchema,
 } from '../../lib/protocol/socket.ts';
 import type { StoreReader } from '../../lib/store/store.ts';
@@ -14,7 +14,7 @@ import { describeIssues } from '../api/error-answers.ts';
 import type { Log } from '../log.ts';
 import type { Gate } from '../security/gate.ts';
 import { guardSockets } from '../security/guard-sockets.ts';
-import { roomOf, select, selectionOf } from './subscriptions.ts';
+import { FanOut } from './fan-out.ts';
 import { watchChanges } from './watch-changes.ts';
 import { watchStatuses } from './watch-statuses.ts';
 
@@ -53,14 +53,19 @@ export async function startLive(
     allowRequest: guard.allowRequest,
   });
   const stopGuard = guard.watch(io);
+  const fanOut = new FanOut(io, reader, start.head, log);
   io.on('connection', (socket) => {
     socket.on('subscribe', async (request, reply) => {
       if (typeof reply !== 'function') return;
-      reply(await subscribe(request, reader, log, (room) => replaceRoom(socket, room)));
+      reply(await subscribe(request, (selection) => fanOut.follow(socket, selection), log));
     });
+    socket.on('applied', (head) => {
+      if (Number.isSafeInteger(head)) fanOut.confirm(socket, head);
+    });
+    socket.on('disconnect', () => fanOut.forget(socket));
   });
   const stopStatuses = await watchStatuses(reader, announceRun, log, () => io.engine.clientsCount > 0);
-  const stopChanges = watchChanges(reader, start, log, (page) => deliver(io, page));
+  const stopChanges = watchChanges(reader, start, log, (page) => fanOut.deliver(page));
   return {
     clients: () => io.engine.clientsCount,
     stop: async () => {
@@ -74,39 +79,20 @@ export async function startLive(
 
 async function subscribe(
   request: unknown,
-  reader: StoreReader,
+  follow: (selection: SubscribeRequest) => Promise<{ feed: string; head: number }>,
   log: Log,
-  join: (room: string) => void,
 ): Promise<SubscribeReply> {
   const parsed = subscribeRequestSchema.safeParse(request);
   if (!parsed.success) {
     return {
       ok: false,
-      error: `subscribe: expected { runs: 'list' | string[] }, got ${describeIssues(parsed.error)}.`,
+      error: `subscribe: expected { runs: 'list' | string[], kinds?: string[] }, got ${describeIssues(parsed.error)}.`,
     };
   }
   try {
-    // Joined before the head is read: a commit in between is delivered, at worst it is fetched as well.
-    join(roomOf(parsed.data.runs));
-    return { ok: true, ...(await reader.position()) };
+    return { ok: true, ...(await follow(parsed.data)) };
   } catch (error) {
     log.error({ err: error }, `live: subscribe failed: ${messageOf(error)}`);
     return { ok: false, error: messageOf(error) };
-  }
-}
-
-function replaceRoom(
-  socket: { rooms: Set<string>; join(room: string): unknown; leave(room: string): unknown },
-  room: string,
-) {
-  for (const joined of socket.rooms) if (joined !== room && selectionOf(joined) !== null) void socket.leave(joined);
-  void socket.join(room);
-}
-
-function deliver(io: LiveSocketServer, { feed, changes, head }: ChangePage): void {
-  for (const room of io.sockets.adapter.rooms.keys()) {
-    const selection = selectionOf(room);
-    const selected = selection === null ? [] : select(changes, selection);
-    if (selected.length > 0) io.to(room).emit('changes', { feed, changes: selected, head });
   }
 }

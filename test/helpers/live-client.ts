@@ -21,7 +21,8 @@ export class LiveClient {
   constructor(url: string, options: { extraHeaders?: Record<string, string> } = {}) {
     this.#url = url;
     this.socket = io(url, { transports: ['websocket'], forceNew: true, reconnectionDelay: 50, ...options });
-    this.socket.on('changes', ({ changes }) => {
+    this.socket.on('changes', ({ changes, head }) => {
+      this.socket.emit('applied', head);
       if (this.#held) this.#held.push(...changes);
       else this.#apply(changes);
     });

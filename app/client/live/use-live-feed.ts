@@ -61,7 +61,10 @@ function useLiveFeed(runs: 'list' | readonly string[]): LiveConnection {
     feed.current = live;
     void store.load();
     socket.on('connect', () => void live.synchronise());
-    socket.on('changes', (page) => live.receive(page));
+    socket.on('changes', (page) => {
+      live.receive(page);
+      socket.emit('applied', page.head);
+    });
     socket.on('disconnect', () => live.disconnected());
     socket.on('connect_error', () => live.disconnected());
     return () => {
