@@ -1,19 +1,10 @@
-import SqliteDatabase from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { databasePath, openSqliteReader } from '../lib/store/sqlite/index.ts';
+import { openSqliteReader } from '../lib/store/sqlite/index.ts';
+import { integrityOf } from './helpers/integrity.ts';
 import { runTypescript } from './helpers/run-typescript.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
 const WRITER = 'test/helpers/writer-process.ts';
-
-function integrityOf(logdir: string): unknown {
-  const database = new SqliteDatabase(databasePath(logdir), { readonly: true });
-  try {
-    return database.pragma('integrity_check', { simple: true });
-  } finally {
-    database.close();
-  }
-}
 
 it('lets four processes create and write one database at once while a reader follows; every row arrives', async () => {
   const logdir = temporaryFolder();

@@ -29,6 +29,13 @@ export class ChildProgram {
     }
   }
 
+  /** The lines that are left, once the program has ended. */
+  async rest(): Promise<string[]> {
+    const lines: string[] = [];
+    for (let next = await this.#lines.next(); !next.done; next = await this.#lines.next()) lines.push(next.value);
+    return lines;
+  }
+
   send(line: string): void {
     this.process.stdin!.write(`${line}\n`);
   }

@@ -1,5 +1,11 @@
+import { killServerAndWriter } from './kill-server-and-writer.ts';
+import { killWriter } from './kill-writer.ts';
 import { loggerLeaks } from './logger-leaks.ts';
 import type { SoakScenario } from './scenario.ts';
 
 /** Every scenario of `npm run soak -- NAME`, by name. */
-export const SCENARIOS = { 'logger-leaks': loggerLeaks } satisfies Record<string, SoakScenario>;
+export const SCENARIOS = {
+  'logger-leaks': loggerLeaks,
+  'kill-writer': killWriter,
+  'kill-server-and-writer': killServerAndWriter,
+} satisfies Record<string, SoakScenario>;

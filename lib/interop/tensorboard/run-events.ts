@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../protocol/json-value.ts';
@@ -97,9 +98,9 @@ export class RunEvents {
   }
 }
 
-/** `<name>-<start of the id>`, so that runs of one name stay apart; the folder that the run has already, under whatever name. */
+/** `<name>-<hash of the id>`, so that runs of one name stay apart; the folder that the run has already, under whatever name. */
 function runFolder(folder: string, { id, name }: RunIdentity): string {
-  const suffix = `-${id.slice(0, 8)}`;
+  const suffix = `-${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
   const existing = existingFolders(folder).find((entry) => entry.endsWith(suffix));
   return existing ?? `${name.replace(/[^\p{L}\p{N}._=+-]+/gu, '_').slice(0, 100)}${suffix}`;
 }
