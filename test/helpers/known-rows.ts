@@ -5,10 +5,17 @@ import type { StoreReader } from '../../lib/store/store.ts';
 /** What `programs/log-known-rows.ts` logs: at every step one value of each name, and every so many steps a snapshot. */
 export const SCALAR_NAMES = ['loss', 'accuracy', ...Array.from({ length: 8 }, (_, i) => `metric/${i}`)];
 export const SNAPSHOT_EVERY = 8;
+/** At every step also this histogram, of the numbers {@link knownNumbers}. */
+export const HISTOGRAM = 'numbers';
 export const PROBE_SAMPLES = 16;
 
 export function knownValue(name: string, step: number): number {
   return step + SCALAR_NAMES.indexOf(name) / 16;
+}
+
+/** Three numbers, `step + 2` the largest. */
+export function knownNumbers(step: number): number[] {
+  return [step, step + 1, step + 2];
 }
 
 /** Rows of a run that are not what was logged. */
@@ -20,7 +27,10 @@ export interface Discrepancies {
 }
 
 /** The discrepancies of series: every step from 0 to `acknowledged` is there once, and what is there beyond was logged. */
-export function checkSeries(series: readonly ScalarSeries[], acknowledged: number): Discrepancies {
+export function checkSeries(
+  series: readonly Pick<ScalarSeries, 'name' | 'steps' | 'values'>[],
+  acknowledged: number,
+): Discrepancies {
   const found: Discrepancies = { lost: [], doubled: [] };
   for (const name of SCALAR_NAMES) {
     const { steps = [], values = [] } = series.find((one) => one.name === name) ?? {};
@@ -41,6 +51,11 @@ export async function checkKnownRows(reader: StoreReader, runId: string, acknowl
   const steps = (await reader.snapshots(runId)).map(({ step }) => step);
   for (let step = 0; step <= acknowledged; step += SNAPSHOT_EVERY) {
     if (!steps.includes(step)) found.lost.push(`snapshot at ${step}`);
+  }
+  const histograms = (await reader.histograms(runId, { name: HISTOGRAM })).map(({ step, max }) => ({ step, max }));
+  for (let step = 0; step <= acknowledged; step++) {
+    const max = histograms[step]?.step === step ? histograms[step]?.max : undefined;
+    if (max !== step + 2) found.lost.push(`histogram at ${step}`);
   }
   for (const [i, step] of steps.entries()) {
     const spectrum = await reader.eigenvalues(runId, step);

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { createNtkLogger, selectBackend } from '../../../lib/index.ts';
-import { knownValue, PROBE_SAMPLES, SCALAR_NAMES, SNAPSHOT_EVERY } from '../known-rows.ts';
+import { HISTOGRAM, knownNumbers, knownValue, PROBE_SAMPLES, SCALAR_NAMES, SNAPSHOT_EVERY } from '../known-rows.ts';
 import { randomNormal } from '../random.ts';
 
 const FLUSH_EVERY = 4;
@@ -19,6 +19,7 @@ const ntkLogger = createNtkLogger({ logdir, run, verify: false, onError: ({ mess
 say(`run ${ntkLogger.runId}`);
 for (let step = 0; ; step++) {
   ntkLogger.log(Object.fromEntries(SCALAR_NAMES.map((name) => [name, knownValue(name, step)])), { step });
+  await ntkLogger.histogram(HISTOGRAM, knownNumbers(step), { step });
   if (step % SNAPSHOT_EVERY === 0) await ntkLogger.step(model, X, { step });
   if (step % FLUSH_EVERY === 0) {
     await ntkLogger.flush();
