@@ -1,11 +1,15 @@
 import { killServerAndWriter } from './kill-server-and-writer.ts';
 import { killWriter } from './kill-writer.ts';
+import { liveLoad } from './live-load.ts';
 import { loggerLeaks } from './logger-leaks.ts';
 import type { SoakScenario } from './scenario.ts';
+import { serverKills } from './server-kills.ts';
 
 /** Every scenario of `npm run soak -- NAME`, by name. */
 export const SCENARIOS = {
   'logger-leaks': loggerLeaks,
   'kill-writer': killWriter,
   'kill-server-and-writer': killServerAndWriter,
+  'live-load': liveLoad,
+  'server-kills': serverKills,
 } satisfies Record<string, SoakScenario>;
