@@ -42,6 +42,7 @@ export type { KernelRecord } from './spectrum/kernel-metrics/kernel-metric.ts';
 export { type KernelMetricsInput, type KernelMetricValues, kernelMetrics } from './spectrum/kernel-metrics.ts';
 export { labelEnergyCurve } from './spectrum/label-energy-curve.ts';
 export type { LossKind } from './spectrum/losses.ts';
+export { modeStepsCurve } from './spectrum/mode-steps.ts';
 export { outputAlignments } from './spectrum/output-alignment.ts';
 export { outputKernels } from './spectrum/output-kernels.ts';
 export { softmaxAmplification } from './spectrum/softmax-amplification.ts';

@@ -7,6 +7,7 @@ import { compareKernels } from '../lib/spectrum/compare-kernels.ts';
 import type { KernelRecord } from '../lib/spectrum/kernel-metrics/kernel-metric.ts';
 import { type KernelMetricsInput, kernelMetrics } from '../lib/spectrum/kernel-metrics.ts';
 import { labelEnergyCurve } from '../lib/spectrum/label-energy-curve.ts';
+import { modeStepsCurve } from '../lib/spectrum/mode-steps.ts';
 import { outputAlignments } from '../lib/spectrum/output-alignment.ts';
 import { outputKernels } from '../lib/spectrum/output-kernels.ts';
 import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
@@ -195,6 +196,18 @@ test('the same distances are told to the previous and to a chosen snapshot', asy
   expect(metrics).not.toHaveProperty('kernelDistanceToFirst');
 });
 
+test('CKA is the cosine of explicitly centred kernels, whichever snapshot it is with', async () => {
+  const [now, then] = [features(6, 4, 1).kernel, features(6, 4, 2).kernel];
+  const h = matrix(6, (i, j) => (i === j ? 1 : 0) - 1 / 6);
+  const center = (m: Float64Array) => product(product(h, m, 6), h, 6);
+  const want = cosine(center(now), center(then));
+  expect(want).toBeLessThan(0.95);
+  const metrics = await metricsOf(now, { first: record(then), previous: record(then), reference: record(then) });
+  for (const name of ['ckaToFirst', 'ckaToPrevious', 'ckaToReference'] as const) {
+    expect(metrics[name]?.value).toBeCloseTo(want, 12);
+  }
+});
+
 test('any two kernels are compared, total and by component; different probes are flagged', () => {
   const [ones, identity] = [Float64Array.of(1, 1, 1, 1), Float64Array.of(1, 0, 0, 1)];
   const a = {
@@ -320,6 +333,51 @@ test('the residual along an eigenvector falls to 1 / e in the predicted steps', 
   const start = Float64Array.of(1, 1, 1, 1);
   expect(descend(kernel, start, learningRate, 100)[3]).toBeCloseTo(1 / Math.E, 2);
   expect(descend(kernel, start, learningRate, 4000)[0]).toBeCloseTo(1 / Math.E, 3);
+});
+
+test('every eigenmode has its predicted steps, in which descent brings it to 1 / e', async () => {
+  const eigenvalues = [1, 3, 5, 40, 80];
+  const kernel = matrix(5, (i, j) => (i === j ? (eigenvalues[i] ?? 0) : 0));
+  const descent = { c: 1, outputs: 'trace', learningRate: 1e-3, loss: 'mse' } as const;
+  const curve = modeStepsCurve({ eigenvalues: Float64Array.from(eigenvalues), n: 5, ...descent });
+  // N / (eta lambda)
+  expect(curve.map(({ value }) => Math.round(1e9 * value) / 1e9)).toEqual(
+    [62.5, 125, 1000, 5000 / 3, 5000].map((steps) => Math.round(1e9 * steps) / 1e9),
+  );
+  expect(curve.every(({ trusted, relation }) => trusted && relation === '=')).toBe(true);
+  const metrics = await metricsOf(kernel, descent);
+  for (const [rank, steps] of [
+    [1, 62.5],
+    [2, 125],
+    [4, 5000 / 3],
+    [5, 5000],
+  ] as const) {
+    expect(metrics[`eigenmodeSteps/${rank}`]?.value).toBeCloseTo(steps, 9);
+  }
+  expect(metrics['eigenmodeSteps/5']).toEqual(metrics.slowestModeSteps);
+  expect(metrics['eigenmodeSteps/1']).toEqual(metrics.fastestModeSteps);
+  const start = Float64Array.of(1, 1, 1, 1, 1);
+  expect(descend(kernel, start, 1e-3, 1000)[2]).toBeCloseTo(1 / Math.E, 3);
+  expect(descend(kernel, start, 1e-3, 1667)[1]).toBeCloseTo(1 / Math.E, 3);
+});
+
+test('modes that drown take at least so long, and no curve is told where modes do not decay by themselves', () => {
+  const given = {
+    eigenvalues: Float64Array.of(-1e-18, 0, 2),
+    n: 3,
+    c: 1,
+    outputs: 'trace',
+    learningRate: 0.1,
+  } as const;
+  const curve = modeStepsCurve({ ...given, loss: 'mse' });
+  expect(curve.map(({ relation, trusted }) => [relation, trusted])).toEqual([
+    ['=', true],
+    ['>=', false],
+    ['>=', false],
+  ]);
+  expect(curve[2]?.value).toBeGreaterThan(1e12);
+  expect(modeStepsCurve({ ...given, loss: 'softmax-cross-entropy' })).toEqual([]);
+  expect(modeStepsCurve({ ...given, c: 2, outputs: 'pseudo', loss: 'mse' })).toEqual([]);
 });
 
 test('a mode that drowns in rounding takes at least so long', async () => {

@@ -1,6 +1,8 @@
 import type { MetricValue } from '../protocol/snapshot.ts';
+import { eigenvalueErrorBound, type Precision } from './error-bound.ts';
 import type { KernelExtras, KernelFacts } from './kernel-metrics/kernel-metric.ts';
 import { lossCurvature } from './losses.ts';
+import { toldEigenvalue } from './metrics/metric.ts';
 
 type Descent = Pick<KernelFacts, 'n' | 'c' | 'outputs'> & Pick<KernelExtras, 'learningRate' | 'loss'>;
 
@@ -19,4 +21,27 @@ export function modeSteps(eigenvalue: MetricValue, { n, c, outputs, learningRate
   if (!eigenvalue.trusted) return { value, bound: null, trusted: false, relation: '>=' };
   const relative = (eigenvalue.bound ?? 0) / eigenvalue.value;
   return { value, bound: (value * relative) / (1 - relative), trusted: c === 1, relation: '=' };
+}
+
+/**
+ * `modeSteps` of every eigenmode, the fastest (largest eigenvalue) first: after t steps the residual along mode k is
+ * `exp(-t / steps_k)` of what it was, if the kernel stayed as it is and steps are small. "At least" where the eigenvalue
+ * drowns in rounding. Unit: steps. Empty where `modeSteps` is null. Cost N. Source: see `modeSteps`.
+ *
+ * @param kernel `eigenvalues`: ascending; `precision` and `amplification` as for `spectralMetrics`
+ *
+ * @example
+ * const { eigenvalues } = await eigh(kernel.total, kernel.n);
+ * const [fastest] = modeStepsCurve({ eigenvalues, n, c: 1, outputs: 'trace', learningRate: 0.1, loss: 'mse' });
+ */
+export function modeStepsCurve({
+  eigenvalues,
+  precision = 'float64',
+  amplification,
+  ...descent
+}: Descent & { eigenvalues: Float64Array; precision?: Precision; amplification?: number }): MetricValue[] {
+  const bound = eigenvalueErrorBound(eigenvalues, precision, amplification);
+  return Array.from(eigenvalues)
+    .reverse()
+    .flatMap((eigenvalue) => modeSteps(toldEigenvalue(eigenvalue, bound(eigenvalue)), descent) ?? []);
 }

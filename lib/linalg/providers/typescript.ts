@@ -13,7 +13,7 @@ const task = (name: string): URL => new URL(`../tasks/${name}.task.ts`, import.m
 /** Our own algorithms in TypeScript, in a worker thread: nothing to install, works everywhere. */
 export const typescript: LinalgProvider = {
   name: 'typescript',
-  describe: () => ({ available: true, detail: kernelsDetail() }),
+  describe: () => ({ available: true, detail: `${kernelsDetail()}, in a worker thread` }),
   eigh: async (matrix, n, { vectors = false, top } = {}) => {
     const wanted = checkTop(top, n);
     const copy = symmetrized(matrix, n);

@@ -39,8 +39,8 @@ export function openHeap(count: number): Heap {
 /** What the inner loops run on here, for people. */
 export function kernelsDetail(): string {
   const wasm = compile();
-  if (!wasm) return 'TypeScript in a worker thread (no WebAssembly with SIMD)';
-  return `TypeScript with WebAssembly SIMD loops${wasm.isFused ? ', fused multiply-add' : ''}, in a worker thread`;
+  if (!wasm) return 'TypeScript (no WebAssembly with SIMD)';
+  return `TypeScript with WebAssembly SIMD loops${wasm.isFused ? ', fused multiply-add' : ''}`;
 }
 
 /** For tests: leaves WebAssembly aside on this thread while `run` runs. */

@@ -2,7 +2,7 @@ import { bounded, kernelMetric } from './kernel-metric.ts';
 
 /**
  * `withinClassKernel / betweenClassKernel`, no unit: 1 when the kernel does not know the classes, larger when it does;
- * negative when classes push each other away. Not trusted near a zero between-class mean.
+ * negative when classes push each other away. Not trusted near a zero between-class mean. Source: as for `withinClassKernel`.
  */
 export const classKernelRatio = kernelMetric(['labels'], ({ kernel, n, labels, error, measures }) => {
   const { within, withinPairs, between, betweenPairs } = measures.classMeans(kernel, n, labels);

@@ -3,6 +3,7 @@ import { ckaToFirst } from './cka-to-first.ts';
 import { ckaToPrevious } from './cka-to-previous.ts';
 import { ckaToReference } from './cka-to-reference.ts';
 import { classKernelRatio } from './class-kernel-ratio.ts';
+import { eigenmodeSteps } from './eigenmode-steps.ts';
 import { fastestModeSteps } from './fastest-mode-steps.ts';
 import { frobeniusDistanceToFirst } from './frobenius-distance-to-first.ts';
 import { frobeniusDistanceToPrevious } from './frobenius-distance-to-previous.ts';
@@ -48,6 +49,7 @@ export const KERNEL_METRICS = {
   stabilityRatio,
   slowestModeSteps,
   fastestModeSteps,
+  eigenmodeSteps,
 } satisfies Record<string, KernelMetric>;
 
 export type KernelMetricName = keyof typeof KERNEL_METRICS;

@@ -6,7 +6,7 @@ import { kernelMetric } from './kernel-metric.ts';
  * `f_n = y_n - [A^-1 Y]_n / [A^-1]_nn` with `A = K + r I`, the largest score wins. r is twice the error bound of a zero
  * eigenvalue: just enough that rounding is not fitted. What it is a share of is 1 / N; its error bound is not known. None when
  * there is a single class. Cost N^2 K with the eigenvectors at hand.
- * Source: Rasmussen & Williams 2006, Gaussian Processes for Machine Learning, leave-one-out cross-validation.
+ * Source: Rasmussen & Williams 2006, Gaussian Processes for Machine Learning, section 5.4.2 (p. 117), the predictive mean with a sample left out.
  */
 export const leaveOneOutAccuracy = kernelMetric(
   ['labels', 'eigenvectors'],

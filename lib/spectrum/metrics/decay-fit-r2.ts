@@ -3,7 +3,7 @@ import { NO_VALUE, type SpectralMetric } from './metric.ts';
 
 /**
  * R^2 of the fit of `decayExponent`, `1 - SS_residual / SS_total` in log-log, at most 1: near 1 when the spectrum is a power
- * law over the fitted ranks. Its bound holds because a least-squares fit, a projection, never lengthens an error.
+ * law over the fitted ranks. No unit. Source: the coefficient of determination of a least-squares line. Its bound holds because a least-squares fit, a projection, never lengthens an error.
  */
 export const decayFitR2: SpectralMetric = (spectrum) => {
   const law = powerLaw(spectrum);

@@ -29,5 +29,15 @@ export function logErrorOf({ bound }: Spectrum, eigenvalue: number): number {
   return -Math.log1p(-bound(eigenvalue) / eigenvalue);
 }
 
+/**
+ * An eigenvalue, trusted while its error bound is at most half of it; else the value that it lies below for certain,
+ * `max(lambda, 0) + bound`.
+ */
+export function toldEigenvalue(computed: number, bound: number): MetricValue {
+  return bound <= 0.5 * computed
+    ? { value: computed, bound, trusted: true, relation: '=' }
+    : { value: Math.max(computed, 0) + bound, bound, trusted: false, relation: '<=' };
+}
+
 /** What a metric answers where it has no meaning, such as a gap when there is one eigenvalue. */
 export const NO_VALUE: MetricValue = { value: Number.NaN, bound: null, trusted: false, relation: '=' };
