@@ -10,10 +10,11 @@ const ROOMS = {
   'lib/store': ['lib/protocol'],
   'lib/backends': ['lib/protocol'],
   'lib/interop': ['lib/protocol', 'lib/store'],
+  'lib/outbox': ['lib/protocol', 'lib/store'],
   'lib/doctor': ['lib/protocol', 'lib/backends', 'lib/linalg', 'lib/ntk'],
   // What is logged can go to other tools as well, while it is logged: of interop the sinks, nothing that reads files in.
-  'lib/logger': ['lib/protocol', 'lib/ntk', 'lib/spectrum', 'lib/store', 'lib/interop/tensorboard'],
-  server: ['lib/protocol', 'lib/store', 'lib/interop'],
+  'lib/logger': ['lib/protocol', 'lib/ntk', 'lib/spectrum', 'lib/store', 'lib/outbox', 'lib/interop/tensorboard'],
+  server: ['lib/protocol', 'lib/store', 'lib/interop', 'lib/outbox'],
   app: ['lib/protocol'],
 };
 

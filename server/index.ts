@@ -5,6 +5,7 @@ import { SOCKET_PATH } from '../lib/protocol/socket.ts';
 import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import { createApi } from './api/index.ts';
 import { createDispatch, type PageState } from './dispatch.ts';
+import { IngestQueue } from './ingest/ingest-queue.ts';
 import { checkAddress, listen } from './listen.ts';
 import { type RunningLive, startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
@@ -71,7 +72,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const gate = createGate(allowedHosts(host, options.allowHosts), tokens ? demandTokens(tokens) : openToAll);
 
     let page: PageState = withPage ? 'preparing' : null;
-    const api = getRequestListener(createApi({ reader, write, logdir, metrics }, log).fetch, {
+    const ingest = new IngestQueue(logdir);
+    closers.push(() => ingest.close());
+    const api = getRequestListener(createApi({ reader, write, logdir, ingest, metrics }, log).fetch, {
       overrideGlobalObjects: false,
     });
     const server = createServer(createDispatch({ api, page: () => page, gate, dev, log }));

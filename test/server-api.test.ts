@@ -208,6 +208,7 @@ it('describes every route in its OpenAPI document', async () => {
   expect(Object.keys(body.paths).sort()).toEqual([
     '/api/v1/changes',
     '/api/v1/health',
+    '/api/v1/ingest',
     '/api/v1/metrics',
     '/api/v1/probes/{hash}',
     '/api/v1/runs',

@@ -17,6 +17,7 @@ import { openStore } from './open-store.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
 import { Recorders } from './recorders/recorders.ts';
 import type { Position } from './recorders/scalar-points.ts';
+import { remoteUploads } from './remote/remote-upload.ts';
 import { jsonFields, notesText, tagList } from './run/run-fields.ts';
 import { RunSession } from './run/run-session.ts';
 import { type Schedule, startSchedule } from './schedules/index.ts';
@@ -87,7 +88,7 @@ export class NtkLogger {
       beforeStore: () => this.#record.flush(),
       afterStore: (snapshot) => this.#alerts.snapshot(snapshot),
     });
-    this.#companions = [this.#alerts];
+    this.#companions = [this.#alerts, ...(run.isOpen ? remoteUploads(options, run.runId, faults) : [])];
     if (run.isOpen) finishAtEndOfProcess(this);
   }
 
@@ -216,7 +217,6 @@ export class NtkLogger {
     await this.#record.drain();
     if (this.#options.durability === 'power' && this.#run.isOpen)
       this.#faults.guard(null, () => this.#run.store?.sync());
-    this.#faults.keepWaiting();
     await Promise.all(this.#companions.map((companion) => companion.flush?.()));
   }
 
@@ -239,7 +239,6 @@ export class NtkLogger {
     forgetAtEndOfProcess(this);
     for (const companion of this.#companions) companion.stop();
     this.#record.flush();
-    this.#faults.keepWaiting();
     if (clean) this.#run.markFinished();
     this.#run.close();
   }

@@ -5,6 +5,7 @@ import { type AlertOptions, alertOptionsShape, describeRulePath } from './alerts
 import { type IdentityOptions, identityOptionsShape } from './identity/identity-options.ts';
 import { PRESETS, type PresetName } from './presets.ts';
 import { type HistogramOptions, histogramOptionsShape } from './recorders/histogram-options.ts';
+import { destinationOf, type RemoteOptions, remoteOptionsShape } from './remote/remote-options.ts';
 import { type ResumeOptions, resumeConflict, resumeOptionsShape } from './run/resume-options.ts';
 import { type ScheduleOption, scheduleSchema } from './schedules/index.ts';
 
@@ -27,6 +28,7 @@ const loggerShape = z.strictObject({
   ...identityOptionsShape,
   ...resumeOptionsShape,
   ...alertOptionsShape,
+  ...remoteOptionsShape,
   onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
 });
 
@@ -36,7 +38,12 @@ const loggerOptionsSchema = loggerShape.superRefine((options, context) => {
 });
 
 /** Options of `createNtkLogger`. */
-export interface NtkLoggerOptions extends AlertOptions, HistogramOptions, IdentityOptions, ResumeOptions {
+export interface NtkLoggerOptions
+  extends AlertOptions,
+    HistogramOptions,
+    IdentityOptions,
+    RemoteOptions,
+    ResumeOptions {
   /** What is logged by default, options of your own going before: `economy`, `standard` (default) or `full`; see docs/logger.md. */
   preset?: PresetName;
   /** Directory of the run database, made when missing; default `runs`. */
@@ -78,7 +85,10 @@ export type ParsedLoggerOptions = z.output<typeof loggerOptionsSchema>;
 export function parseLoggerOptions(options: NtkLoggerOptions): ParsedLoggerOptions {
   const { preset = 'standard', ...own } = options;
   const parsed = loggerOptionsSchema.safeParse({ ...presetOptions(preset), ...withoutAbsent(own) });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    destinationOf(parsed.data);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   const path = issue?.path.join('.') || 'options';
   const subject = describeRulePath(options, issue?.path ?? []) ?? `option '${path}'`;

@@ -1872,6 +1872,126 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ingest': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take the next stretch of a run from another run database
+     * @description A batch is stored whole or not at all, and only where it continues what has arrived of its run: a repeated or early one is answered with `applied: false` and the position to go on from. docs/remote.md tells its layout.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          'content-encoding'?: 'br' | 'gzip' | 'identity';
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/vnd.ntkboard.batch': string;
+        };
+      };
+      responses: {
+        /** @description How far the run has arrived. */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              feed: string;
+              position: [number, number];
+              sender: string | null;
+              applied: boolean;
+            };
+          };
+        };
+        /** @description A parameter is missing or wrong. */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code: string;
+                message: string;
+              };
+            };
+          };
+        };
+        /** @description The run was deleted here for good. */
+        410: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code: string;
+                message: string;
+              };
+            };
+          };
+        };
+        /** @description The body is too large, as it came or unpacked. */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code: string;
+                message: string;
+              };
+            };
+          };
+        };
+        /** @description The body is of another media type. */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code: string;
+                message: string;
+              };
+            };
+          };
+        };
+        /** @description Too many batches wait: come back after `Retry-After`. */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              error: {
+                code: string;
+                message: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/metrics': {
     parameters: {
       query?: never;

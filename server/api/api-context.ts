@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { StoreReader } from '../../lib/store/store.ts';
+import type { IngestQueue } from '../ingest/ingest-queue.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import type { WriteRuns } from '../run-writer.ts';
 
@@ -12,4 +13,5 @@ export interface ApiContext {
   logdir: string;
   /** What is counted of the server; null where nobody counts. */
   metrics: ServerMetrics | null;
+  ingest: IngestQueue;
 }

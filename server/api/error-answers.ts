@@ -6,11 +6,12 @@ import { type ErrorCode, messageOf, NtkBoardError } from '../../lib/protocol/err
 import type { Log } from '../log.ts';
 
 /** The status of the codes that tell a fault of the request. */
-const CLIENT_FAULTS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 413 | 429>> = {
+const CLIENT_FAULTS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 410 | 413 | 429>> = {
   'invalid-request': 400,
   unauthorized: 401,
   forbidden: 403,
   'not-found': 404,
+  gone: 410,
   'too-large': 413,
   'too-many-requests': 429,
 };

@@ -12,6 +12,7 @@ import { addExportRoute } from './export.ts';
 import { addFullKernelRoute } from './full-kernels.ts';
 import { addHealthRoute } from './health.ts';
 import { addHistogramRoutes } from './histograms.ts';
+import { addIngestRoute } from './ingest.ts';
 import { addKernelRoute } from './kernels.ts';
 import { addLogRoutes } from './logs.ts';
 import { addMetricsRoute, countRequests } from './metrics.ts';
@@ -38,6 +39,7 @@ const ROUTE_GROUPS = [
   addArrayRoutes,
   addExportRoute,
   addChangesRoute,
+  addIngestRoute,
   addMetricsRoute,
 ];
 

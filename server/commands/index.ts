@@ -3,6 +3,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { serveCommand } from './serve.ts';
 import { setupNativeCommand } from './setup-native.ts';
+import { syncCommand } from './sync.ts';
 import { tokenCommand } from './token.ts';
 
 /** Every command by its name. A new one is a new file and one line here. */
@@ -11,6 +12,7 @@ export const COMMANDS = {
   doctor: doctorCommand,
   serve: serveCommand,
   'setup-native': setupNativeCommand,
+  sync: syncCommand,
   token: tokenCommand,
 } satisfies Record<string, () => Command>;
 

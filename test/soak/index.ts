@@ -1,17 +1,17 @@
-import { diskFull } from './disk-full.ts';
 import { killServerAndWriter } from './kill-server-and-writer.ts';
 import { killWriter } from './kill-writer.ts';
 import { liveLoad } from './live-load.ts';
 import { loggerLeaks } from './logger-leaks.ts';
+import { outbox } from './outbox.ts';
 import type { SoakScenario } from './scenario.ts';
 import { serverKills } from './server-kills.ts';
 
 /** Every scenario of `npm run soak -- NAME`, by name. */
 export const SCENARIOS = {
   'logger-leaks': loggerLeaks,
-  'disk-full': diskFull,
   'kill-writer': killWriter,
   'kill-server-and-writer': killServerAndWriter,
   'live-load': liveLoad,
+  outbox,
   'server-kills': serverKills,
 } satisfies Record<string, SoakScenario>;

@@ -21,10 +21,15 @@ export function compressKernel(values: Float64Array, n: number): Uint8Array {
   });
 }
 
-/** The inverse of {@link compressKernel}: the whole kernel, float32 `[n, n]` row-major. */
+/**
+ * The inverse of {@link compressKernel}: the whole kernel, float32 `[n, n]` row-major.
+ *
+ * @throws RangeError or zlib's error for bytes that are no kernel of that size
+ */
 export function decompressKernel(blob: Uint8Array, n: number): Float32Array {
   const count = (n * (n + 1)) / 2;
-  const shuffled = brotliDecompressSync(blob);
+  const shuffled = brotliDecompressSync(blob, { maxOutputLength: 4 * count });
+  if (shuffled.length !== 4 * count) throw new RangeError(`expected ${4 * count} bytes, got ${shuffled.length}`);
   const bytes = new Uint8Array(4 * count);
   for (let i = 0; i < count; i++) for (let b = 0; b < 4; b++) bytes[4 * i + b] = shuffled[b * count + i]!;
   const triangle = new Float32Array(bytes.buffer);

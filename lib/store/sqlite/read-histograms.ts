@@ -29,7 +29,13 @@ export function readHistogramNames(connection: SqliteConnection, runId: string):
   return connection.all(query.orderBy('name').compile()).map(({ name }) => name);
 }
 
-/** The histograms that this change was the last to write, without their bins. */
+/** The histograms that this change was the last to write. */
+export function readHistogramsOfChange(connection: SqliteConnection, changeId: number): HistogramPoint[] {
+  const query = queryBuilder.selectFrom('histogram').selectAll().where('change_id', '=', changeId);
+  return connection.all(query.compile()).map(histogramFromRow);
+}
+
+/** The same, without their bins. */
 export function readChangedHistograms(connection: SqliteConnection, changeId: number): HistogramSummary[] {
   const query = queryBuilder.selectFrom('histogram').select(['name', 'step', 'epoch', 'wall_ms']);
   return connection

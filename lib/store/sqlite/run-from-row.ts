@@ -36,11 +36,11 @@ export function runFromRow(row: Tables['run'], nowMs = Date.now()): Run {
   };
 }
 
-type Liveness = Pick<Tables['run'], 'status' | 'host' | 'pid' | 'heartbeat_ms'>;
+type Liveness = Pick<Tables['run'], 'status' | 'host' | 'pid' | 'heartbeat_ms' | 'remote'>;
 
-/** `crashed` needs this machine's process table; on another machine a dead run ends up `stalled`. */
-export function deriveStatus({ status, host, pid, heartbeat_ms }: Liveness, nowMs: number): RunStatus {
+/** `crashed` needs this machine's process table; a dead run of another machine, or another logdir, ends up `stalled`. */
+export function deriveStatus({ status, host, pid, heartbeat_ms, remote }: Liveness, nowMs: number): RunStatus {
   if (status !== 'running') return status;
-  if (host === hostname() && !isProcessAlive(pid)) return 'crashed';
+  if (!remote && host === hostname() && !isProcessAlive(pid)) return 'crashed';
   return nowMs - heartbeat_ms > STALLED_AFTER_MS ? 'stalled' : 'running';
 }

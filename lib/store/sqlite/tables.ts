@@ -38,6 +38,8 @@ export interface Tables {
     summary: string;
     environment: string;
     skipped_snapshots: number;
+    /** 1: logged elsewhere, so that host and pid say nothing about a process of this machine. */
+    remote: 0 | 1;
   };
   scalar: {
     run_id: string;
@@ -152,6 +154,20 @@ export interface Tables {
     message: string;
     change_id: number;
   };
+  /** How far a run has come on its way to another database; see `Outbox`. */
+  upload: {
+    destination: string;
+    run_id: string;
+    generation: string;
+    arrived_change: number;
+    arrived_part: number;
+    senders: string;
+    refused: string | null;
+    owner: string | null;
+    owned_until_ms: number;
+  };
+  /** How far a run of another database has come into this one; see `Inbox`. */
+  arrival: { feed: string; run_id: string; change_id: number; part: number; sender: string; run: string | null };
   change: {
     id: Generated<number>;
     run_id: string;

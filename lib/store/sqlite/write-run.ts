@@ -36,6 +36,7 @@ export function createRun(connection: SqliteConnection, run: NewRun): void {
     summary: '{}',
     environment: JSON.stringify(run.environment ?? {}),
     skipped_snapshots: 0,
+    remote: 0 as const,
   };
   connection.run(queryBuilder.insertInto('run').values(values).compile());
 }

@@ -10,11 +10,18 @@ import { queryBuilder } from './query-builder.ts';
 import { insertArrays, insertProbe } from './write-arrays.ts';
 import { touchRun } from './write-run.ts';
 
+/** A snapshot of which pictures may be missing, and which may have been written before, in another database. */
+export interface SnapshotRows extends Omit<NewSnapshot, 'total' | 'components'> {
+  total: KernelThumbnail | null;
+  components: (Omit<StoredComponent, 'thumbnail'> & { thumbnail: KernelThumbnail | null })[];
+  writeMs?: number;
+}
+
 /**
- * Stores a snapshot with its arrays in place of one of the same step. Its `writeMs` is the time spent here, before the
- * commit. Call inside a write transaction.
+ * Stores a snapshot with its arrays in place of one of the same step. Its `writeMs`, unless given, is the time spent here,
+ * before the commit. Call inside a write transaction.
  */
-export function writeSnapshot(connection: SqliteConnection, runId: string, snapshot: NewSnapshot): void {
+export function writeSnapshot(connection: SqliteConnection, runId: string, snapshot: SnapshotRows): void {
   const startMs = performance.now();
   const { step, epoch } = snapshot;
   const changeId = appendChange(connection, runId, 'snapshot', step);
@@ -31,7 +38,7 @@ export function writeSnapshot(connection: SqliteConnection, runId: string, snaps
   });
   for (const kernel of snapshot.kernels ?? []) insertKernel(connection, runId, step, kernel);
   insertArrays(connection, runId, step, snapshot.arrays ?? {});
-  setWriteMs(connection, runId, step, performance.now() - startMs);
+  setWriteMs(connection, runId, step, snapshot.writeMs ?? performance.now() - startMs);
 }
 
 function deleteSnapshot(connection: SqliteConnection, runId: string, step: number): boolean {
@@ -39,7 +46,7 @@ function deleteSnapshot(connection: SqliteConnection, runId: string, step: numbe
   return connection.run(query.compile()) > 0;
 }
 
-function insertSummary(connection: SqliteConnection, runId: string, snapshot: NewSnapshot, changeId: number): void {
+function insertSummary(connection: SqliteConnection, runId: string, snapshot: SnapshotRows, changeId: number): void {
   const { step, epoch, wallMs, n, c, outputs, precision, probe, metrics, timings } = snapshot;
   const values = {
     run_id: runId,
@@ -66,7 +73,7 @@ function insertComponent(
   runId: string,
   step: number,
   position: number,
-  { summary }: StoredComponent,
+  { summary }: Pick<StoredComponent, 'summary'>,
 ): void {
   const values = { ...summary, run_id: runId, step, position, shape: JSON.stringify(summary.shape) };
   connection.run(queryBuilder.insertInto('component').values(values).compile());
@@ -77,8 +84,10 @@ function insertThumbnail(
   runId: string,
   step: number,
   component: string,
-  { size, min, max, cells }: KernelThumbnail,
+  thumbnail: KernelThumbnail | null,
 ): void {
+  if (!thumbnail) return;
+  const { size, min, max, cells } = thumbnail;
   const values = { run_id: runId, step, component, size, min, max, cells: toBlob(cells) };
   connection.run(
     queryBuilder

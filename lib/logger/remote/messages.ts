@@ -1,0 +1,20 @@
+import type { Destination } from '../../outbox/destination.ts';
+import type { ErrorCode } from '../../protocol/errors.ts';
+
+/** What the upload's thread begins with. */
+export interface UploadSettings {
+  logdir: string;
+  destination: Destination;
+  runId: string;
+  maxOutboxBytes: number | undefined;
+}
+
+/** To the upload's thread: send what is left of the run, for so long at most, and end. */
+export interface ToUpload {
+  finishWithinMs: number;
+}
+
+/** From the upload's thread; `waiting` counts the run's changes that have not arrived, `got` says why. */
+export type FromUpload =
+  | { kind: 'fault'; code: ErrorCode; message: string }
+  | { kind: 'ended'; waiting: number; got: string | null };

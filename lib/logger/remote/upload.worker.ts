@@ -1,0 +1,40 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { OutboxLimit } from '../../outbox/outbox-limit.ts';
+import type { UploadNotice } from '../../outbox/upload-notices.ts';
+import { Uploader } from '../../outbox/uploader.ts';
+import { openOutbox } from '../../store/sqlite/index.ts';
+import type { FromUpload, ToUpload, UploadSettings } from './messages.ts';
+
+const LIMIT_INTERVAL_MS = 1_000;
+
+const { logdir, destination, runId, maxOutboxBytes } = workerData as UploadSettings;
+const port = parentPort!;
+const outbox = openOutbox(logdir, destination.url);
+outbox.register(runId);
+
+const send = (message: FromUpload) => port.postMessage(message);
+
+/** Errors are for the caller to hear of; everything else only stands beside the run. */
+function tell({ level, code, message, runId: about }: UploadNotice): void {
+  if (level === 'error') send({ kind: 'fault', code: 'upload-refused', message });
+  else outbox.writeEvent(about ?? runId, { wallMs: Date.now(), step: null, level, code, message });
+}
+
+const limit = new OutboxLimit(outbox, maxOutboxBytes ?? Number.POSITIVE_INFINITY, tell);
+const uploader = new Uploader({ outbox, destination, firstRunId: runId, onNotice: tell });
+const timer = setInterval(() => limit.look(), LIMIT_INTERVAL_MS);
+
+port.on('message', ({ finishWithinMs }: ToUpload) => {
+  limit.look();
+  limit.tellTrimmed();
+  uploader.finishWhenEmpty([runId]);
+  setTimeout(() => uploader.stop(), finishWithinMs);
+});
+
+await uploader.run();
+clearInterval(timer);
+const entry = outbox.entries().find((known) => known.runId === runId);
+const waiting = entry ? outbox.waiting(entry) : 0;
+outbox.close();
+send({ kind: 'ended', waiting, got: entry?.refused ?? uploader.lastFailure?.got ?? null });
+port.close();
