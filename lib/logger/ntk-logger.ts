@@ -217,6 +217,7 @@ export class NtkLogger {
     await this.#record.drain();
     if (this.#options.durability === 'power' && this.#run.isOpen)
       this.#faults.guard(null, () => this.#run.store?.sync());
+    this.#faults.keepWaiting();
     await Promise.all(this.#companions.map((companion) => companion.flush?.()));
   }
 
@@ -239,6 +240,7 @@ export class NtkLogger {
     forgetAtEndOfProcess(this);
     for (const companion of this.#companions) companion.stop();
     this.#record.flush();
+    this.#faults.keepWaiting();
     if (clean) this.#run.markFinished();
     this.#run.close();
   }

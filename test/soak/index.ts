@@ -1,3 +1,4 @@
+import { diskFull } from './disk-full.ts';
 import { killServerAndWriter } from './kill-server-and-writer.ts';
 import { killWriter } from './kill-writer.ts';
 import { liveLoad } from './live-load.ts';
@@ -9,6 +10,7 @@ import { serverKills } from './server-kills.ts';
 /** Every scenario of `npm run soak -- NAME`, by name. */
 export const SCENARIOS = {
   'logger-leaks': loggerLeaks,
+  'disk-full': diskFull,
   'kill-writer': killWriter,
   'kill-server-and-writer': killServerAndWriter,
   'live-load': liveLoad,

@@ -1,3 +1,5 @@
+import { NtkBoardError } from '../../protocol/errors.ts';
+
 const FLUSH_AFTER_MS = 250;
 /** After a refusal the store is left alone for this long, and for this many times what the refusal took. */
 const REST_MS = 1_000;
@@ -21,6 +23,7 @@ export class RowBuffer<Row> {
   #rows: Row[] = [];
   #nextMs = 0;
   #refused = false;
+  #dropped = 0;
   #timer: NodeJS.Timeout | null = null;
 
   /** @param write stores rows or throws, and then nothing is stored */
@@ -51,6 +54,7 @@ export class RowBuffer<Row> {
       this.#write(this.#rows);
       this.#rows = [];
       this.#refused = false;
+      this.#tellDropped();
     } catch (error) {
       const now = performance.now();
       this.#nextMs = now + Math.max(REST_MS, REST_FACTOR * (now - started));
@@ -61,6 +65,14 @@ export class RowBuffer<Row> {
   }
 
   #dropOldest(): void {
+    this.#dropped += Math.max(0, this.#rows.length - this.#limits.keep);
     this.#rows = this.#rows.slice(-this.#limits.keep);
+  }
+
+  #tellDropped(): void {
+    if (this.#dropped === 0) return;
+    const got = `the oldest ${this.#dropped} dropped while the store took none: no more than ${this.#limits.keep} wait for it`;
+    this.#dropped = 0;
+    this.#onFault(new NtkBoardError('store-failed', `logger: expected to store every row, got ${got}.`));
   }
 }
