@@ -199,6 +199,7 @@ export class NtkLogger {
     const fitLog = new FitLog(
       { ...rest, gradients },
       {
+        isOpen: () => this.#run.isOpen,
         progress: () => ({ step: Math.max(0, this.#lastStep), epoch: this.#lastEpoch }),
         log: (values, position) => this.log(values, position),
         snapshot: (model, metrics, position) => this.step(model, X, { ...given, ...position, metrics }),

@@ -46,6 +46,8 @@ export function fitCallback(listener: FitListener): tf.Callback {
 class ForwardingCallback extends tf.Callback {
   readonly #listener: FitListener;
   #batchesPerEpoch: number | null = null;
+  /** False when `fit` has not told its model: that is said once. */
+  #listens = false;
   #hasBegun = false;
   #epochs = 0;
   #batches = 0;
@@ -65,6 +67,8 @@ class ForwardingCallback extends tf.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
+    this.#listens = Boolean(this.model);
+    if (!this.#listens) this.#listener.fault(noModel());
     await this.#guard(() => {
       const { samples, batchSize, steps } = this.params as unknown as FitParams;
       this.#batchesPerEpoch = steps ?? (samples && batchSize ? Math.ceil(samples / batchSize) : null);
@@ -78,7 +82,7 @@ class ForwardingCallback extends tf.Callback {
       this.#hasBegun = true;
       // The first epoch tells it: `fitDataset` leaves `initialEpoch` out of its parameters.
       const batchesPerEpoch = this.#batchesPerEpoch;
-      this.#listener.begin({ model: this.#trainedModel(), initialEpoch: epoch, batchesPerEpoch });
+      this.#listener.begin({ model: this.#trained, initialEpoch: epoch, batchesPerEpoch });
     });
   }
 
@@ -91,7 +95,7 @@ class ForwardingCallback extends tf.Callback {
         if (gradients instanceof Promise) gradients.catch(() => undefined);
         this.#gradients = gradients;
       };
-      const { optimizer } = this.#trainedModel();
+      const { optimizer } = this.#trained;
       this.#stopObserving = observeNextUpdate(optimizer, tell, (error) => this.#listener.fault(error));
     });
   }
@@ -123,24 +127,28 @@ class ForwardingCallback extends tf.Callback {
     const gradients = this.#gradients;
     this.#gradients = null;
     const counts = { epochs: this.#epochs, batches: this.#batches, part };
-    return { model: this.#trainedModel(), ...counts, readLogs: () => numbersOf(logs), gradients };
+    return { model: this.#trained, ...counts, readLogs: () => numbersOf(logs), gradients };
   }
 
-  #trainedModel(): tf.LayersModel {
-    if (this.model) return this.model as unknown as tf.LayersModel;
-    throw new NtkBoardError(
-      'invalid-option',
-      'callback: expected to be told the model by fit, got none. In `callbacks`, put callback objects before plain ones: [ntkLogger.callback(X), { onEpochEnd }].',
-    );
+  get #trained(): tf.LayersModel {
+    return this.model as unknown as tf.LayersModel;
   }
 
   async #guard(work: () => void | Promise<void>): Promise<void> {
+    if (!this.#listens) return;
     try {
       await work();
     } catch (error) {
       this.#listener.fault(error);
     }
   }
+}
+
+function noModel(): NtkBoardError {
+  return new NtkBoardError(
+    'invalid-option',
+    'callback: expected to be told the model by fit, got none. In `callbacks`, put callback objects before plain ones: [ntkLogger.callback(X), { onEpochEnd }].',
+  );
 }
 
 interface FitParams {

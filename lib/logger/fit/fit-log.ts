@@ -15,6 +15,8 @@ export interface FitPosition {
 
 /** What a fit log does its work with; none of it throws or rejects. */
 export interface FitSink {
+  /** Whether what is logged is stored. */
+  isOpen(): boolean;
   /** Step and epoch at which the run goes on: 0 of a new one. */
   progress(): FitPosition;
   log(values: Record<string, number>, position: FitPosition): void;
@@ -65,7 +67,7 @@ export class FitLog implements FitListener {
     const { step } = this.#start;
     if (this.#byBatch) this.#isDue = this.#due(this.#snapshots, step + this.#batches + 1);
     else if (inEpoch === 0) this.#isDue = this.#due(this.#snapshots, step + this.#epochs + 1);
-    if (!gradients || !this.#isDue) return false;
+    if (!gradients || !this.#isDue || !this.#sink.isOpen()) return false;
     // Of an epoch the last batch stands for its end; where nobody knows which it is, the first one has to do.
     return this.#byBatch || inEpoch === (batchesPerEpoch ?? 1) - 1;
   }

@@ -14,8 +14,7 @@ const HEARTBEAT_MS = 10_000;
 /** One run from its first row to its last: identity, store, heartbeat, status. */
 export class RunSession {
   readonly beginning: RunBeginning;
-  /** Null when it cannot be opened: then nothing is logged. */
-  readonly store: StoreWriter | null;
+  readonly #store: StoreWriter | null;
   readonly #faults: Faults;
   readonly #hold: Hold;
   readonly #heartbeat: NodeJS.Timeout;
@@ -29,7 +28,7 @@ export class RunSession {
     this.#faults = faults;
     this.#hold = hold;
     const begun = this.#begin(options, open);
-    this.store = begun?.store ?? null;
+    this.#store = begun?.store ?? null;
     const nothing = { lastStep: null, lastEpoch: null, hasEarlierSnapshots: false };
     this.beginning = begun?.beginning ?? { ...newPlace(options), ...nothing };
     faults.keepWith((event) => this.store?.writeEvent(this.runId, event));
@@ -45,9 +44,14 @@ export class RunSession {
     return this.beginning.name;
   }
 
+  /** Null when it could not be opened, and after the end: then nothing is logged. */
+  get store(): StoreWriter | null {
+    return this.#closed ? null : this.#store;
+  }
+
   /** Whether what is logged is stored. */
   get isOpen(): boolean {
-    return this.store !== null && !this.#closed;
+    return this.store !== null;
   }
 
   /** Keeps the backend that trains beside the run. */
@@ -64,7 +68,7 @@ export class RunSession {
   }
 
   update(update: RunUpdate): void {
-    if (this.isOpen) this.#faults.guard(null, () => this.#hold(() => this.store?.updateRun(this.runId, update)));
+    this.#faults.guard(null, () => this.#hold(() => this.store?.updateRun(this.runId, update)));
   }
 
   /** Resolves when what is found out in the background stands beside the run, within seconds. */
@@ -81,7 +85,7 @@ export class RunSession {
   close(): void {
     this.#closed = true;
     clearInterval(this.#heartbeat);
-    this.#faults.guard(null, () => this.store?.close());
+    this.#faults.guard(null, () => this.#store?.close());
   }
 
   #begin(options: ParsedLoggerOptions, open: typeof openStore) {
