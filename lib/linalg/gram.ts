@@ -1,10 +1,9 @@
 import { chooseProviderName } from './choose-provider.ts';
 import { gramOfDevice } from './gram-device.ts';
-import { openblasLowerGram } from './openblas/lower-gram.ts';
-import type { GramOptions, GramPrecision, Rows } from './provider.ts';
+import type { GramOptions, Rows } from './provider.ts';
 import type { LinalgProviderName } from './providers/index.ts';
 import { openblasGramHere } from './providers/openblas.ts';
-import { typescriptGram, typescriptLowerGram } from './typescript/gram.ts';
+import { typescriptGram } from './typescript/gram.ts';
 
 /**
  * The Gram matrix A B^T on the calling thread, accumulated in float64 from float32 or float64 rows: for worker threads,
@@ -32,18 +31,4 @@ export function gram(
   if (onDevice && !provider && !wanted.out) return onDevice(a, rows, b, otherRows, wanted);
   const compute = chooseProviderName(provider) === 'openblas' ? openblasGramHere : typescriptGram;
   return compute(a, rows, b, otherRows, wanted);
-}
-
-/**
- * The Gram matrix A A^T on the calling thread with only the entries on and below the diagonal computed; those above it mean
- * nothing. For callers that go on with one half, in the precision it was computed in.
- *
- * @param a row-major [rows, cols]
- * @returns row-major [rows, rows]; float32 only when asked for and the provider has such a product
- */
-export function lowerGram(a: Rows, rows: number, precision: GramPrecision): Rows {
-  const onDevice = gramOfDevice();
-  if (onDevice) return onDevice(a, rows, null, rows, { precision });
-  const product = chooseProviderName() === 'openblas' ? openblasLowerGram(a, rows, precision) : null;
-  return product ?? typescriptLowerGram(a, rows);
 }

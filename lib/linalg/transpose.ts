@@ -1,13 +1,14 @@
+import type { Rows } from './provider.ts';
+
 const TILE = 32;
 
 /** Copies the lower triangle of a row-major [n, n] matrix onto the upper one, in place, tile by tile. */
-export function mirrorLower(matrix: Float64Array, n: number): void {
+export function mirrorLower(matrix: Rows, n: number): void {
   for (let top = 0; top < n; top += TILE) {
     const bottom = Math.min(n, top + TILE);
     for (let left = 0; left <= top; left += TILE) {
-      for (let i = top; i < bottom; i++) {
-        const end = Math.min(i, left + TILE);
-        for (let j = left; j < end; j++) matrix[j * n + i] = matrix[i * n + j] as number;
+      for (let j = left; j < Math.min(n, left + TILE); j++) {
+        for (let i = Math.max(top, j + 1); i < bottom; i++) matrix[j * n + i] = matrix[i * n + j] as number;
       }
     }
   }

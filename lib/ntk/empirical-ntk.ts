@@ -1,4 +1,5 @@
 import { chosenGramDevice } from '../linalg/choose-provider.ts';
+import { coresToUse, threadsToUse } from '../linalg/openblas/idle-cores.ts';
 import type { GramPrecision } from '../linalg/provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import { addTo } from './add-to.ts';
@@ -6,6 +7,8 @@ import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureOptions, captureProbe } from './capture-probe.ts';
 import { deviceNtk } from './device/device-ntk.ts';
 import { tensorflowGpu } from './device/tensorflow-device.ts';
+import type { ContractedKernels } from './contract-blocks.ts';
+import { contractHere, isMomentary } from './contract-here.ts';
 import { contractDiagonal } from './diagonal-ntk.ts';
 import { blockBuffers } from './jacobian/block.ts';
 import { checkKernelFits } from './kernel-size.ts';
@@ -15,7 +18,7 @@ import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
 import { checkNtkOptions, type EmpiricalNtkOptions, type NtkOutputs, wantsTiles } from './ntk-options.ts';
 import { contractParameters, gramSide } from './parameter-gram.ts';
-import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
+import type { ContractTask } from './tasks/contract.task.ts';
 import { tiledNtk } from './tiled-ntk.ts';
 
 export interface NtkComponent {
@@ -112,15 +115,16 @@ async function contract(
     const facts = { ...kernelFacts(first, first.n, outputs), gram: 'parameters' as const, total };
     return { ...facts, components: components ? namedComponents(first, grams) : [] };
   }
-  return await contractJacobian(first, second, outputs, options.precision, components);
+  return await contractJacobian(first, second, outputs, options.precision, components, coresToUse());
 }
 
 /**
- * The kernel of captured Jacobians, contracted in a worker thread. The Jacobians' buffers move there and are gone
- * afterwards.
+ * The kernel of captured Jacobians: products by BLAS beside this thread, what is left to do in a worker thread when it is
+ * more than a moment's work. The Jacobians' buffers are gone afterwards.
  *
  * @param second the Jacobian on the second probe, or null for a kernel of the first with itself
  * @param components false: the total only; components are neither kept nor moved between threads
+ * @param threads cores to compute on; default one, or more when they idle
  */
 export async function contractJacobian(
   first: ModelJacobian,
@@ -128,19 +132,21 @@ export async function contractJacobian(
   outputs: NtkOutputs,
   precision: GramPrecision = 'float64',
   components = true,
+  threads = threadsToUse(),
 ): Promise<EmpiricalNtk> {
   const task: ContractTask = {
-    precision,
     blocks: first.blocks.map(({ block }) => block),
     others: second?.blocks.map(({ block }) => block) ?? null,
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / first.c : 1,
     components,
-    device: chosenGramDevice(),
+    place: { device: chosenGramDevice(), precision, threads },
   };
   const buffers = blockBuffers([...task.blocks, ...(task.others ?? [])]);
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
-  const kernels = await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
+  const kernels = isMomentary(task)
+    ? await contractHere(task)
+    : await runInWorker<ContractTask, ContractedKernels>(url, task, buffers);
   return {
     ...kernelFacts(first, second?.n ?? first.n, outputs),
     total: kernels.total,

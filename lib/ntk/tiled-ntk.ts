@@ -3,6 +3,7 @@ import { runInWorker } from '../linalg/worker.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
 import type { CaptureOptions } from './capture-jacobian.ts';
+import type { BlockContraction, ContractedKernels } from './contract-blocks.ts';
 import { BatchedJacobian, type BatchOptions } from './jacobian/batched-jacobian.ts';
 import { blockBuffers } from './jacobian/block.ts';
 import { placeTile } from './jacobian/place-tile.ts';
@@ -11,7 +12,7 @@ import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
 import { type Parallel, workersOf } from './parallel-workers.ts';
-import type { ContractedKernels, ContractTask } from './tasks/contract.task.ts';
+import type { ContractTask } from './tasks/contract.task.ts';
 
 /** How far a tiled kernel is. */
 export interface NtkProgress {
@@ -27,7 +28,7 @@ export interface TileOptions extends BatchOptions {
 }
 
 /** What is taken of every tile. */
-type TileContraction = Pick<ContractTask, 'contraction' | 'components'> & { precision: GramPrecision };
+type TileContraction = Pick<BlockContraction, 'contraction' | 'components'> & { precision: GramPrecision };
 
 /** A kernel put together from tiles. */
 export interface TiledKernel extends ContractedKernels {
@@ -70,7 +71,7 @@ export async function tiledNtk(
 async function allTiles(
   rows: BatchedJacobian,
   columns: BatchedJacobian,
-  contraction: TileContraction & Pick<ContractTask, 'scale'>,
+  { precision, ...contraction }: TileContraction & Pick<BlockContraction, 'scale'>,
   { parallel = 1, onProgress, signal }: TileOptions,
 ): Promise<TiledKernel> {
   const symmetric = rows === columns;
@@ -94,7 +95,8 @@ async function allTiles(
     const first = row.jacobian as ModelJacobian;
     const second = symmetric && i === j ? null : blocksOf(await columns.batch(j));
     const device = workers[at % workers.length] ?? null;
-    const task: ContractTask = { ...contraction, blocks: blocksOf(first), others: second, device };
+    const place = { device, precision, threads: 0 };
+    const task: ContractTask = { ...contraction, blocks: blocksOf(first), others: second, place };
     const moved = second && !columns.resident ? blockBuffers(second) : [];
     const tile = runInWorker<ContractTask, ContractedKernels>(url, task, moved, workers.length).then((got) => {
       [got.total, ...got.components].forEach((kernel, q) => {

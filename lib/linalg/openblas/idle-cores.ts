@@ -26,9 +26,17 @@ export function idleCores(): number {
  * NTKBOARD_LINALG_THREADS fixes the number.
  */
 export function threadsToUse(environment: Record<string, string | undefined> = process.env): number {
+  return fixedThreads(environment) ?? Math.max(1, Math.floor(idleCores() - 0.5));
+}
+
+/** Native calls at a time of work that its caller waits for: one a core, four at most, as many as Node runs beside its own. */
+export function coresToUse(environment: Record<string, string | undefined> = process.env): number {
+  return fixedThreads(environment) ?? Math.min(4, availableParallelism());
+}
+
+function fixedThreads(environment: Record<string, string | undefined>): number | null {
   const fixed = Number(environment.NTKBOARD_LINALG_THREADS);
-  if (Number.isInteger(fixed) && fixed > 0) return fixed;
-  return Math.max(1, Math.floor(idleCores() - 0.5));
+  return Number.isInteger(fixed) && fixed > 0 ? fixed : null;
 }
 
 function sample(): Sample {

@@ -1,3 +1,4 @@
+import { Lanes } from './lanes.ts';
 import type { Routine } from './routines.ts';
 
 /** What a Fortran routine takes the address of. */
@@ -18,30 +19,42 @@ export interface NativeLibrary {
   setThreads(count: number): void;
 }
 
-/** One routine to run; the generator that yields it goes on when it has finished. */
+/** One routine to run. */
 export interface NativeStep {
   routine: Routine;
   args: NativeArgument[];
 }
 
-/** A computation written once for both ways to run it. */
-export type NativeSteps<Result> = Generator<NativeStep, Result, void>;
+/**
+ * A computation written once for both ways to run it. It yields one step, or several that do not depend on one another, and
+ * goes on when they have finished.
+ */
+export type NativeSteps<Result> = Generator<NativeStep | NativeStep[], Result, void>;
 
 /** Runs every step on this thread. */
 export function runHere<Result>(library: NativeLibrary, steps: NativeSteps<Result>): Result {
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;
-    library.call(next.value.routine, next.value.args);
+    for (const { routine, args } of [next.value].flat()) library.call(routine, args);
   }
 }
 
-/** Runs every step beside this thread. */
-export async function runBeside<Result>(library: NativeLibrary, steps: NativeSteps<Result>): Promise<Result> {
+/**
+ * Runs every step beside this thread.
+ *
+ * @param lanes where steps that do not depend on one another run at the same time; default one after the other
+ */
+export async function runBeside<Result>(
+  library: NativeLibrary,
+  steps: NativeSteps<Result>,
+  lanes = new Lanes(1),
+): Promise<Result> {
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;
-    await library.callBeside(next.value.routine, next.value.args);
+    const group = [next.value].flat();
+    await Promise.all(group.map(({ routine, args }) => lanes.run(() => library.callBeside(routine, args))));
   }
 }
 

@@ -1,7 +1,13 @@
-/** Up to so much stays for the next caller. Fresh memory costs a page fault every 4 KiB: much, for a small matrix. */
-const KEPT_BYTES = 4 * 2 ** 20;
+import { isMainThread } from 'node:worker_threads';
+import { largeFloat64 } from '../large-array.ts';
 
-const kept: Float64Array<ArrayBuffer>[] = [];
+/**
+ * Up to so much stays for the next caller. Fresh memory costs a page fault every 4 KiB, and every 64 MiB of it a garbage
+ * collection. Worker threads, which do the large problems, go when they have been idle for a while.
+ */
+const KEPT_BYTES = isMainThread ? 4 * 2 ** 20 : 128 * 2 ** 20;
+
+const kept: ArrayBuffer[] = [];
 let keptBytes = 0;
 
 /**
@@ -9,17 +15,26 @@ let keptBytes = 0;
  * await, until {@link giveBack}; one that is never given back is collected.
  */
 export function borrow(length: number): Float64Array<ArrayBuffer> {
-  const at = kept.findIndex((space) => space.length >= length);
-  if (at < 0) return new Float64Array(length);
-  const [space] = kept.splice(at, 1) as [Float64Array<ArrayBuffer>];
-  keptBytes -= space.byteLength;
-  return space.subarray(0, length);
+  return new Float64Array(borrowBytes(8 * length), 0, length);
 }
 
-/** Ends the use of a space from {@link borrow}. */
-export function giveBack({ buffer }: Float64Array<ArrayBuffer>): void {
+/** The same of float32 numbers. */
+export function borrowFloat32(length: number): Float32Array<ArrayBuffer> {
+  return new Float32Array(borrowBytes(4 * length), 0, length);
+}
+
+/** Ends the use of a space. */
+export function giveBack({ buffer }: Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
   if (buffer.byteLength === 0 || keptBytes + buffer.byteLength > KEPT_BYTES) return;
-  kept.push(new Float64Array(buffer));
-  kept.sort((a, b) => a.length - b.length);
+  kept.push(buffer);
+  kept.sort((a, b) => a.byteLength - b.byteLength);
   keptBytes += buffer.byteLength;
+}
+
+function borrowBytes(bytes: number): ArrayBuffer {
+  const at = kept.findIndex(({ byteLength }) => byteLength >= bytes);
+  if (at < 0) return largeFloat64(Math.ceil(bytes / 8)).buffer;
+  const [space] = kept.splice(at, 1) as [ArrayBuffer];
+  keptBytes -= space.byteLength;
+  return space;
 }

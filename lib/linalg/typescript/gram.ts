@@ -28,14 +28,3 @@ export function typescriptGram(
   if (!b) mirrorLower(out, rows);
   return out;
 }
-
-/** A A^T on and below the diagonal; see `lowerGram`. */
-export function typescriptLowerGram(a: Rows, rows: number): Float64Array {
-  const cols = gramColumns(a, rows, null, rows, undefined);
-  const out = new Float64Array(rows * rows);
-  const left = { values: a, offset: 0, rowStride: cols, columnStride: 1 };
-  const right = { values: a, offset: 0, rowStride: 1, columnStride: cols };
-  const target = { values: out, rowStarts: evenRows(rows, rows), isLowerOnly: true };
-  addProduct(openHeap(PRODUCT_ROOM), 0, 1, left, right, [rows, rows, cols], target);
-  return out;
-}

@@ -12,6 +12,8 @@ export interface TensorflowDevice {
 
 interface NativeBackend {
   binding?: TensorflowBinding;
+  /** `values` until TensorFlow has them, then null. */
+  tensorMap?: { get(dataId: object): { values?: unknown } | undefined };
   getInputTensorIds?: (tensors: tf.Tensor[]) => number[];
 }
 
@@ -28,6 +30,12 @@ export function tensorflowDevice(): TensorflowDevice | null {
 export function tensorflowGpu(): TensorflowDevice | null {
   const device = tensorflowDevice();
   return device?.binding.isUsingGpuDevice() ? device : null;
+}
+
+/** Whether reading a tensor copies its numbers out of TensorFlow: the array is then nobody else's. */
+export function readsAreCopies({ dataId }: tf.Tensor): boolean {
+  if (tf.getBackend() !== 'tensorflow') return false;
+  return (tf.backend() as unknown as NativeBackend).tensorMap?.get(dataId)?.values === null;
 }
 
 let registered: TensorflowBinding | null = null;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { readsAreCopies } from '../device/tensorflow-device.ts';
 import { all, andThen, type MaybePromise } from '../maybe-async.ts';
 import type { HostArray } from './block.ts';
 
@@ -17,8 +18,11 @@ export function readsAtOnce(): boolean {
  * from the model.
  */
 export function toHost(tensor: tf.Tensor): MaybePromise<HostArray> {
-  if (readsAtOnce()) return Float32Array.from(tensor.dataSync());
-  return tensor.data().then((values) => Float32Array.from(values));
+  if (!readsAtOnce()) return tensor.data().then((values) => new Float32Array(values));
+  const isFresh = readsAreCopies(tensor);
+  const values = tensor.dataSync();
+  const isWhole = values.buffer.byteLength === values.byteLength && values.buffer instanceof ArrayBuffer;
+  return isFresh && isWhole && values instanceof Float32Array ? (values as HostArray) : new Float32Array(values);
 }
 
 /** Reads tensors and disposes them, also when reading fails. */
