@@ -13,7 +13,15 @@ const ROOMS = {
   'lib/outbox': ['lib/protocol', 'lib/store'],
   'lib/doctor': ['lib/protocol', 'lib/backends', 'lib/linalg', 'lib/ntk'],
   // What is logged can go to other tools as well, while it is logged: of interop the sinks, nothing that reads files in.
-  'lib/logger': ['lib/protocol', 'lib/ntk', 'lib/spectrum', 'lib/store', 'lib/outbox', 'lib/interop/tensorboard'],
+  'lib/logger': [
+    'lib/protocol',
+    'lib/backends',
+    'lib/ntk',
+    'lib/spectrum',
+    'lib/store',
+    'lib/outbox',
+    'lib/interop/tensorboard',
+  ],
   server: ['lib/protocol', 'lib/store', 'lib/interop', 'lib/outbox'],
   app: ['lib/protocol'],
 };

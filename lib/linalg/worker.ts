@@ -8,6 +8,18 @@ import { Piscina } from 'piscina';
 const pools = new Map<number, Piscina>();
 const DEFAULT_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
+let onThisThread = false;
+
+/** From now on tasks run on the calling thread: for a thread that is a worker already, where waiting harms nobody. */
+export function computeOnThisThread(): void {
+  onThisThread = true;
+}
+
+/** Whether {@link computeOnThisThread} was called in this thread. */
+export function computesOnThisThread(): boolean {
+  return onThisThread;
+}
+
 /**
  * Runs the default export of a task module in a worker thread, so that neither training nor the event loop waits.
  *
@@ -22,8 +34,12 @@ export async function runInWorker<Input, Output>(
   transfer: ArrayBuffer[],
   threads = DEFAULT_THREADS,
 ): Promise<Output> {
-  const pool = poolOf(Math.max(threads, DEFAULT_THREADS));
   const filename = import.meta.url.endsWith('.ts') ? task.href : task.href.replace(/\.ts$/, '.js');
+  if (onThisThread) {
+    const { default: run } = (await import(filename)) as { default: (input: Input) => Output | Promise<Output> };
+    return await run(input);
+  }
+  const pool = poolOf(Math.max(threads, DEFAULT_THREADS));
   return await pool.run(input, { filename, transferList: transfer });
 }
 
@@ -43,6 +59,7 @@ function poolOf(maxThreads: number): Piscina {
 
 /** Marks arrays of a task's answer as moved, not copied, back to the caller. */
 export function moveBack<Output extends object>(output: Output, buffers: ArrayBuffer[]): Output {
+  if (onThisThread) return output;
   const movable = { [Piscina.transferableSymbol]: buffers, [Piscina.valueSymbol]: output };
   return Piscina.move(movable as unknown as Parameters<typeof Piscina.move>[0]) as unknown as Output;
 }

@@ -4,8 +4,6 @@ export interface Lap {
   wallMs: number;
   totalWaitedMs: number;
   totalWallMs: number;
-  /** Snapshots left out since the one before, because too many were under way. */
-  skipped: number;
 }
 
 /** A call of the logger that training may be waiting for. */
@@ -29,7 +27,6 @@ export class CostClock {
   #waitedMs = 0;
   #call: WatchedCall | null = null;
   #holding = false;
-  #skipped = 0;
   #previous = { waitedMs: 0, wallMs: 0 };
 
   /** @param now milliseconds that never go back */
@@ -72,11 +69,6 @@ export class CostClock {
     }
   }
 
-  /** A snapshot was left out. */
-  skip(): void {
-    this.#skipped++;
-  }
-
   /** Ends the lap, which began with the one before or with the logger; an open call counts as waited for until now. */
   lap(): Lap {
     const now = this.#now();
@@ -91,10 +83,8 @@ export class CostClock {
       wallMs: total.wallMs - this.#previous.wallMs,
       totalWaitedMs: total.waitedMs,
       totalWallMs: total.wallMs,
-      skipped: this.#skipped,
     };
     this.#previous = total;
-    this.#skipped = 0;
     return lap;
   }
 }

@@ -4,7 +4,11 @@ import type { Lap } from './cost-clock.ts';
 /** What one snapshot cost, as it was measured: milliseconds and bytes. */
 export interface SnapshotCost {
   lap: Lap;
+  /** Snapshots left out since the one before. */
+  skipped: number;
   captureMs: number;
+  /** What training paid for a copy of the weights when all else is done in another thread; absent otherwise. */
+  copyMs?: number | undefined;
   gramMs: number;
   eighMs: number;
   metricsMs: number;
@@ -25,6 +29,10 @@ export interface CostMetric {
   compute: (cost: SnapshotCost) => number | null;
 }
 
+function besideMs({ copyMs, captureMs, gramMs, eighMs, metricsMs, heldMs }: SnapshotCost): number {
+  return (copyMs === undefined ? 0 : captureMs) + gramMs + eighMs + metricsMs - heldMs;
+}
+
 const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / whole) : null);
 
 /**
@@ -33,14 +41,15 @@ const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / w
  */
 export const COST_METRICS = {
   captureMs: { unit: 'ms', compute: (cost) => cost.captureMs },
+  copyMs: { unit: 'ms', compute: (cost) => cost.copyMs ?? null },
   gramMs: { unit: 'ms', compute: (cost) => cost.gramMs },
   eighMs: { unit: 'ms', compute: (cost) => cost.eighMs },
   metricsMs: { unit: 'ms', compute: (cost) => cost.metricsMs },
   monitorWaitMs: { unit: 'ms', compute: ({ lap }) => lap.waitedMs },
-  monitorBesideMs: { unit: 'ms', compute: (cost) => cost.gramMs + cost.eighMs + cost.metricsMs - cost.heldMs },
+  monitorBesideMs: { unit: 'ms', compute: besideMs },
   monitorShare: { unit: 'share', compute: ({ lap }) => share(lap.waitedMs, lap.wallMs) },
   monitorShareOfRun: { unit: 'share', compute: ({ lap }) => share(lap.totalWaitedMs, lap.totalWallMs) },
-  skippedSnapshots: { unit: 'snapshots', compute: ({ lap }) => lap.skipped },
+  skippedSnapshots: { unit: 'snapshots', compute: ({ skipped }) => skipped },
   captureTensorBytes: { unit: 'bytes', compute: (cost) => cost.tensorBytes },
   jacobianBytes: { unit: 'bytes', compute: (cost) => cost.jacobianBytes },
   gramBytes: { unit: 'bytes', compute: (cost) => cost.gramBytes },

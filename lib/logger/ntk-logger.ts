@@ -12,9 +12,9 @@ import type { Descent } from './descent.ts';
 import { Faults } from './faults.ts';
 import { FitLog } from './fit/fit-log.ts';
 import { type FitOptions, parseFitOptions, stepOptionsOf } from './fit/fit-options.ts';
-import { inlineProducer } from './inline-producer.ts';
 import { openStore } from './open-store.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
+import { placeOf } from './place-of.ts';
 import { Recorders } from './recorders/recorders.ts';
 import type { Position } from './recorders/scalar-points.ts';
 import { remoteUploads } from './remote/remote-upload.ts';
@@ -22,6 +22,7 @@ import { jsonFields, notesText, tagList } from './run/run-fields.ts';
 import { RunSession } from './run/run-session.ts';
 import { type Schedule, startSchedule } from './schedules/index.ts';
 import { finishAtEndOfProcess, forgetAtEndOfProcess } from './shutdown.ts';
+import type { SnapshotMode, SnapshotPlace } from './snapshot-place.ts';
 import { SnapshotTaker } from './snapshot-taker.ts';
 
 export interface StepOptions extends Position, Descent {
@@ -34,7 +35,7 @@ export interface StepOptions extends Position, Descent {
 /** What became of the snapshots asked for. */
 export interface LoggerCounts {
   snapshots: number;
-  /** Left out because eight were still being computed: the caller did not await `step`. */
+  /** Left out because newer ones took their place while others were being computed: the caller did not await `step`. */
   skipped: number;
   faults: number;
 }
@@ -55,6 +56,7 @@ export class NtkLogger {
   readonly #alerts: AlertWatch;
   readonly #record: Recorders;
   readonly #schedule: Schedule;
+  readonly #place: SnapshotPlace;
   readonly #snapshots: SnapshotTaker;
   readonly #companions: RunCompanion[];
   #lastStep: number;
@@ -75,25 +77,28 @@ export class NtkLogger {
     });
     this.#record = new Recorders(options.histograms, { run, faults, clock: this.#clock, alerts: this.#alerts });
     this.#schedule = startSchedule(options.schedule);
-    const { referenceStep = null, componentMetrics } = options;
+    const { place, companion } = placeOf(options, hasEarlierSnapshots ? lastStep : null, run, faults);
+    this.#place = place;
     this.#snapshots = new SnapshotTaker(options, {
       run,
       faults,
       clock: this.#clock,
-      producer: inlineProducer(
-        { referenceStep, resumedAfter: hasEarlierSnapshots ? lastStep : null },
-        componentMetrics,
-      ),
+      producer: place,
       budget: null,
       beforeStore: () => this.#record.flush(),
       afterStore: (snapshot) => this.#alerts.snapshot(snapshot),
     });
-    this.#companions = [this.#alerts, ...(run.isOpen ? remoteUploads(options, run.runId, faults) : [])];
+    this.#companions = [this.#alerts, companion, ...(run.isOpen ? remoteUploads(options, run.runId, faults) : [])];
     if (run.isOpen) finishAtEndOfProcess(this);
   }
 
   get counts(): Readonly<LoggerCounts> {
     return { ...this.#snapshots.counts, faults: this.#faults.count };
+  }
+
+  /** Where the next snapshot is computed. With `mode: 'auto'`, `inline` until the first one has shown whether `worker` works. */
+  get mode(): SnapshotMode {
+    return this.#place.mode;
   }
 
   /**

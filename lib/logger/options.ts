@@ -22,6 +22,7 @@ const loggerShape = z.strictObject({
   weightSpectra: z.boolean().default(true),
   referenceStep: z.number().optional(),
   tensorboard: z.string().min(1).optional(),
+  mode: z.enum(['auto', 'worker', 'inline']).default('auto'),
   schedule: scheduleSchema.default('always'),
   durability: z.enum(['process', 'power']).default('process'),
   ...histogramOptionsShape,
@@ -64,6 +65,11 @@ export interface NtkLoggerOptions
   componentMetrics?: 'none' | 'main' | 'all';
   /** Eigenvalues of W W^T of every trainable weight of rank 2 or more, up to 1024 on its smaller side; default true. */
   weightSpectra?: boolean;
+  /**
+   * Where snapshots are computed: `worker`, a thread of their own, for which training only copies its weights; `inline`, the training's
+   * thread; `auto` (default) tries whether the thread gives the same numbers. `logger.mode` says what came of it.
+   */
+  mode?: 'auto' | 'worker' | 'inline';
   /** Which calls of `step` take a snapshot; the others still log their `metrics`. Default `always`. */
   schedule?: ScheduleOption;
   /**

@@ -6,6 +6,7 @@ import type { RunEvent } from '../protocol/event.ts';
 import type { NewSnapshot } from '../store/store.ts';
 import type { Hold, Lap } from './cost-clock.ts';
 import type { Descent } from './descent.ts';
+import type { QueuePlaces } from './snapshot-queue.ts';
 
 /** What a snapshot is taken of, beside model and probe. */
 export interface SnapshotRequest {
@@ -22,7 +23,11 @@ export interface SnapshotRequest {
 /** Who counts what a snapshot costs, and what training waited for until it was captured. */
 export interface CostCount {
   lap: Lap;
+  /** Snapshots left out since the one before. */
+  skipped: number;
   hold: Hold;
+  /** What copying the weights for another thread took; absent where the training's thread captures. */
+  copyMs?: number;
 }
 
 /** What a person should know about a snapshot. */
@@ -38,12 +43,15 @@ export interface ProducedSnapshot {
 /** A snapshot that owes nothing to the training's weights any more. */
 export interface PendingSnapshot {
   readonly step: number;
+  readonly places: QueuePlaces;
   /**
    * Computes the rest. Snapshots must be finished one after the other, in the order of their steps: each is compared with those before.
    *
    * @throws NtkBoardError of any kind; the snapshot is then lost and the next one unharmed
    */
   finish(cost: CostCount): Promise<ProducedSnapshot>;
+  /** Called instead of `finish` when a newer snapshot takes its place. */
+  drop?(): void;
 }
 
 /** Where snapshots are computed: on the training's thread or in another one. */

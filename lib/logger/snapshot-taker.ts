@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
@@ -33,12 +34,16 @@ export interface SnapshotCall extends Descent {
   labels: ProbeLabels | undefined;
 }
 
+const NOTHING = { skipped: 0, waitedMs: 0, wallMs: 0 };
+
 /** Takes, computes and stores snapshots; neither throws nor rejects. */
 export class SnapshotTaker {
   readonly counts = { snapshots: 0, skipped: 0 };
   readonly #options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'identity'>;
   readonly #around: TakerSurroundings;
   readonly #queue = new SnapshotQueue();
+  /** Of snapshots that were left out since the last one that was not. */
+  #left = NOTHING;
   #fallbacksNoted = false;
   #probe: NotedProbe | null = null;
 
@@ -60,11 +65,6 @@ export class SnapshotTaker {
     const { step, epoch, labels } = call;
     try {
       if (budget && !budget.mayRun(clock)) return;
-      if (this.#queue.isFull) {
-        this.counts.skipped++;
-        clock.skip();
-        return;
-      }
       // On backends that compute synchronously nothing is awaited before the weights are read.
       const descent = faults.guard(step, () => descentOf(model, call)) ?? {};
       const { outputs, verify, weightSpectra } = this.#options;
@@ -73,9 +73,12 @@ export class SnapshotTaker {
       const pending = captured instanceof Promise ? await captured : captured;
       run.noteBackend(this.#options.identity.versions);
       const lap = clock.lap();
-      const room = this.#queue.add(() => this.#store(pending, lap));
+      const job = { run: () => this.#store(pending, lap), drop: () => this.#skip(pending, lap) };
+      const room = this.#queue.add(job, pending.places);
       clock.yields(watched);
       await room;
+      // A loop that never waits for anything else would never let the answers of other threads in.
+      await setImmediate();
     } catch (error) {
       faults.report(error, step);
     }
@@ -86,11 +89,24 @@ export class SnapshotTaker {
     await this.#queue.drain();
   }
 
-  async #store(pending: PendingSnapshot, lap: Lap): Promise<void> {
+  /** A newer snapshot took the place of one that waited; what it cost counts with the next one. */
+  #skip(pending: PendingSnapshot, { waitedMs, wallMs }: Lap): void {
+    const { run, faults } = this.#around;
+    const { skipped, ...left } = this.#left;
+    this.#left = { skipped: skipped + 1, waitedMs: left.waitedMs + waitedMs, wallMs: left.wallMs + wallMs };
+    const skippedSnapshots = ++this.counts.skipped;
+    pending.drop?.();
+    faults.guard(pending.step, () => run.store?.updateRun(run.runId, { skippedSnapshots }));
+  }
+
+  async #store(pending: PendingSnapshot, own: Lap): Promise<void> {
     const { run, faults, clock, beforeStore, afterStore } = this.#around;
+    const { skipped, waitedMs, wallMs } = this.#left;
+    this.#left = NOTHING;
+    const lap = { ...own, waitedMs: own.waitedMs + waitedMs, wallMs: own.wallMs + wallMs };
     const hold: CostClock['hold'] = (work) => clock.hold(work);
     try {
-      const { snapshot, notes } = await pending.finish({ lap, hold });
+      const { snapshot, notes } = await pending.finish({ lap, skipped, hold });
       if (!run.isOpen)
         throw new NtkBoardError('store-failed', 'step: expected the run to be open, got a finished one.');
       this.#noteFallbacks(notes, snapshot.step);

@@ -45,7 +45,7 @@ export interface CapturedSnapshot {
 export async function computeSnapshot(
   captured: CapturedSnapshot,
   history: KernelHistory,
-  { lap, hold: holdThread }: CostCount,
+  { lap, skipped, copyMs, hold: holdThread }: CostCount,
   components: ComponentDetail,
 ): Promise<NewSnapshot> {
   const { step, epoch, wallMs, outputs, labels, captureMs, tensorBytes } = captured;
@@ -85,11 +85,13 @@ export async function computeSnapshot(
   const metricsMs = performance.now() - started - gramMs - eighMs;
   const cost = costMetrics({
     lap,
+    skipped,
     captureMs,
+    copyMs,
     gramMs,
     eighMs,
     metricsMs,
-    heldMs,
+    heldMs: copyMs === undefined ? heldMs : 0,
     tensorBytes,
     jacobianBytes,
     gramBytes,

@@ -13,6 +13,8 @@ export const ERROR_CODES = [
   'no-gradient',
   'nested-gradient',
   'device-fault',
+  'worker-unavailable',
+  'worker-lost',
   'no-convergence',
   'memory-budget',
   'backend-unavailable',

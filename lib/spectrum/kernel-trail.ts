@@ -5,6 +5,12 @@ export interface TrailKernel {
   direction: Float32Array;
 }
 
+/** All that a trail holds, as plain data on shared memory. */
+export interface TrailState {
+  probeHash: string | null;
+  kernels: readonly TrailKernel[];
+}
+
 /** Kernels are kept up to so many bytes in all. */
 const MAX_BYTES = 64 * 2 ** 20;
 /** And at most so many: more is no picture, and each snapshot is compared with all of them. */
@@ -21,6 +27,15 @@ export class KernelTrail {
 
   constructor(maxBytes = MAX_BYTES) {
     this.#maxBytes = maxBytes;
+  }
+
+  get state(): TrailState {
+    return { probeHash: this.#probeHash, kernels: [...this.#kernels] };
+  }
+
+  set state({ probeHash, kernels }: TrailState) {
+    this.#probeHash = probeHash;
+    this.#kernels = [...kernels];
   }
 
   /** Earlier kernels on this probe, oldest first. */

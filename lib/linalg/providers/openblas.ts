@@ -10,6 +10,7 @@ import { borrow, giveBack } from '../openblas/scratch.ts';
 import { symmetricEigen } from '../openblas/symmetric-eigen.ts';
 import type { GramOptions, LinalgProvider, Rows } from '../provider.ts';
 import { symmetrized } from '../symmetrized.ts';
+import { computesOnThisThread } from '../worker.ts';
 
 /**
  * An eigenproblem up to this size is solved on the calling thread: values take half a millisecond, vectors one, less
@@ -36,7 +37,7 @@ export const openblas: LinalgProvider = {
     const copy = becomesVectors ? new Float64Array(matrix.length) : borrow(matrix.length);
     try {
       const steps = symmetricEigen(library, symmetrized(matrix, n, copy), n, vectors, wanted);
-      return n <= SMALL ? runHere(library, steps) : await runBeside(library, steps);
+      return n <= SMALL || computesOnThisThread() ? runHere(library, steps) : await runBeside(library, steps);
     } finally {
       if (!becomesVectors) giveBack(copy);
     }
@@ -62,7 +63,7 @@ export function openblasGramHere(
 
 async function beside<Result>(steps: (library: NativeLibrary) => NativeSteps<Result>): Promise<Result> {
   const library = ready();
-  return await runBeside(library, steps(library));
+  return computesOnThisThread() ? runHere(library, steps(library)) : await runBeside(library, steps(library));
 }
 
 function ready(): NativeLibrary {
