@@ -46,6 +46,8 @@ async function stored() {
       components,
       metrics: Object.fromEntries(Object.entries(metrics).filter(([name]) => !isCost(name))),
       eigenvalues: (await reader.eigenvalues(run!.id, step))!.eigenvalues,
+      arrays: (await reader.snapshotArrays(run!.id, step, await reader.snapshotArrayNames(run!.id, step)))!.arrays,
+      images: (await reader.thumbnail(run!.id, step, 'total'))!.probe,
       pictures: await Promise.all(
         ['total', ...components.map(({ name }) => name)].map((name) => reader.thumbnail(run!.id, step, name)),
       ).then((found) => found.map((picture) => picture!.thumbnail)),
