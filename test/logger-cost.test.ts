@@ -27,6 +27,14 @@ async function stored(): Promise<SnapshotSummary[]> {
   return snapshots;
 }
 
+async function arrayBytes(step: number): Promise<number> {
+  const reader = openSqliteReader(logdir);
+  const [run] = await reader.runs();
+  const found = await reader.snapshotArrays(run!.id, step, await reader.snapshotArrayNames(run!.id, step));
+  await reader.close();
+  return Object.values(found!.arrays).reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
 const data = (width: number, seed: number) =>
   tf.tensor2d(Float32Array.from({ length: N * width }, randomNormal(seed)), [N, width]);
 const labels = Array.from({ length: N }, (_, i) => i % OUTPUTS);
@@ -103,7 +111,8 @@ describe('a real training', () => {
     expect(costOf(plain!, 'eighBytes')).toBe(square + 8 * N);
     const matrices = 4 * (INPUTS * UNITS + UNITS * OUTPUTS);
     expect(costOf(plain!, 'metricsBytes')).toBe(square * (1 + components) + matrices);
-    expect(costOf(plain!, 'writeBytes')).toBe(8 * N + N ** 2 * (1 + components));
+    // Eigenvalues, one byte for each cell of a picture, and the arrays for the page's charts.
+    expect(costOf(plain!, 'writeBytes')).toBe(8 * N + N ** 2 * (1 + components) + (await arrayBytes(plain!.step)));
     // Inputs and cotangents of both layers, float32; a bias has no factor but the cotangents.
     const factors = 4 * N * (INPUTS + UNITS + OUTPUTS * (UNITS + OUTPUTS));
     expect(costOf(plain!, 'jacobianBytes')).toBeGreaterThanOrEqual(0.5 * factors);
