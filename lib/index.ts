@@ -9,8 +9,14 @@ export {
 } from './linalg/lanczos/spectral-density.ts';
 export type { AlertOptions, AlertWebhook } from './logger/alerts/alert-options.ts';
 export { defaultAlerts } from './logger/alerts/default-alerts.ts';
+export type { FitOptions } from './logger/fit/fit-options.ts';
+export type { IdentityOptions } from './logger/identity/identity-options.ts';
 export { createNtkLogger, type LoggerCounts, NtkLogger, type StepOptions } from './logger/ntk-logger.ts';
 export type { NtkLoggerOptions } from './logger/options.ts';
+export type { PresetName } from './logger/presets.ts';
+export type { HistogramOptions } from './logger/recorders/histogram-options.ts';
+export type { ResumeOptions } from './logger/run/resume-options.ts';
+export type { ScheduleOption } from './logger/schedules/index.ts';
 export { classTargets } from './ntk/class-targets.ts';
 export {
   type EmpiricalFisher,
@@ -25,6 +31,8 @@ export type { ExplicitComponent } from './ntk/explicit/stages.ts';
 export { type JacobianOperator, jacobianOperator } from './ntk/jacobian-operator.ts';
 export { kernelMatrix } from './ntk/kernel-matrix.ts';
 export { type LinearizedUpdate, type LinearizedUpdateOptions, linearizedUpdate } from './ntk/linearized-update.ts';
+export type { NamedGradients } from './ntk/model/gradient-values.ts';
+export type { NumericValues } from './ntk/model/numeric-values.ts';
 export type { ProbeDataset } from './ntk/model/probe-dataset.ts';
 export { probeHash } from './ntk/model/probe-hash.ts';
 export type { ProbeInput, RawBatch } from './ntk/model/probe-inputs.ts';

@@ -19,6 +19,7 @@ const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/linalg/providers', 'index.ts', []],
   ['lib/logger/alerts/kinds', 'index.ts', ['alert-kind.ts', 'level.ts', 'step-window.ts']],
   ['test/soak', 'index.ts', ['run.ts', 'scenario.ts']],
+  ['lib/logger/schedules', 'index.ts', ['schedule.ts']],
   ['server/commands', 'index.ts', ['close-on-signal.ts']],
 ];
 
