@@ -42,6 +42,14 @@ export class TensorBoard {
     throw new Error(`TensorBoard did not start: ${told.join('\n')}`);
   }
 
+  get url(): string {
+    return this.#url;
+  }
+
+  get pid(): number {
+    return this.#process.pid as number;
+  }
+
   /** The answer of `/data/<path>`. */
   async get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
     return (await this.#answer(`${path}?${new URLSearchParams(query)}`)).json() as Promise<T>;

@@ -1,0 +1,130 @@
+/**
+ * The server against TensorBoard on the same runs, in one run of this program, in turn: `npm run bench:server [-- --repeats 5]`.
+ * From the start of the process until every run's curve has been answered, until the first chart stands in Chromium, and the memory that
+ * the runs cost.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../test/helpers/chromium.ts';
+import { TensorBoard, tensorBoardEnvironment } from '../test/helpers/tensorboard.ts';
+import { median } from './lib/statistics.ts';
+import { BuiltServer } from './server/built-server.ts';
+import { makeRuns } from './server/make-runs.ts';
+import { residentBytes } from './server/resident-memory.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    repeats: { type: 'string', default: '5' },
+    runs: { type: 'string', default: '100' },
+    points: { type: 'string', default: '10000' },
+  },
+});
+const [repeats, runCount, points] = [flags.repeats, flags.runs, flags.points].map(Number) as [number, number, number];
+
+interface Figures {
+  servedMs: number;
+  chartMs: number;
+  idleBytes: number;
+  loadedBytes: number;
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ntkboard-bench-server-'));
+const [logdir, events, empty] = ['logdir', 'events', 'empty'].map((name) => path.join(folder, name)) as [
+  string,
+  string,
+  string,
+];
+mkdirSync(empty);
+const environment = await tensorBoardEnvironment();
+if (environment.python === null) throw new Error(`TensorBoard is not to be had: ${environment.missing}`);
+const python = environment.python;
+console.log(`making ${runCount} runs of ${points} points ...`);
+const ids = makeRuns(logdir, events, runCount, points);
+const browser = await launchChromium();
+try {
+  const [ours, theirs]: [Figures[], Figures[]] = [[], []];
+  for (let i = 0; i < repeats; i++) {
+    ours.push(await measureOurs(browser));
+    theirs.push(await measureTensorBoard(browser));
+    console.log(
+      `repeat ${i + 1}: ours ${JSON.stringify(rounded(ours.at(-1)!))}, TensorBoard ${JSON.stringify(rounded(theirs.at(-1)!))}`,
+    );
+  }
+  const of = (rows: readonly Figures[], figure: (one: Figures) => number) => median(rows.map(figure));
+  const table = [
+    ['start to all curves served, ms', ({ servedMs }: Figures) => servedMs],
+    ['page opened to first chart, ms', ({ chartMs }: Figures) => chartMs],
+    ['memory growth by the runs, MiB', ({ loadedBytes, idleBytes }: Figures) => (loadedBytes - idleBytes) / 2 ** 20],
+    ['memory with the runs, MiB', ({ loadedBytes }: Figures) => loadedBytes / 2 ** 20],
+  ] as const;
+  console.log('| figure | NTKBoard | TensorBoard | ratio |\n| --- | ---: | ---: | ---: |');
+  for (const [name, figure] of table) {
+    const [a, b] = [of(ours, figure), of(theirs, figure)];
+    console.log(`| ${name} | ${a.toFixed(0)} | ${b.toFixed(0)} | ${(b / a).toFixed(1)} |`);
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureOurs(chromium: Browser): Promise<Figures> {
+  const idle = await BuiltServer.start(empty);
+  await idle.pageIsThere();
+  const idleBytes = residentBytes(idle.pid);
+  await idle.stop();
+  const started = performance.now();
+  const server = await BuiltServer.start(logdir);
+  const query = ids.map((id) => `run=${id}`).join('&');
+  const answer = await fetch(`${server.url}/api/v1/series?${query}&maxPoints=1000`);
+  const { series } = (await answer.json()) as { series: { steps: number[] }[] };
+  if (series.length !== runCount) throw new Error('a run is missing');
+  const servedMs = performance.now() - started;
+  await server.pageIsThere();
+  const chartMs = await timeToChart(chromium, `${server.url}/runs/${ids[0]}`, '.js-plotly-plot .scatterlayer path');
+  const loadedBytes = residentBytes(server.pid);
+  await server.stop();
+  return { servedMs, chartMs, idleBytes, loadedBytes };
+}
+
+async function measureTensorBoard(chromium: Browser): Promise<Figures> {
+  const idle = await TensorBoard.start(python, empty, 'fast');
+  const idleBytes = residentBytes(idle.pid);
+  await idle.stop();
+  const started = performance.now();
+  const board = await TensorBoard.start(python, events, 'fast');
+  for (const id of ids) {
+    // It reads its files while it serves: the curve is there once its last point is.
+    await board.until(id, async () => {
+      const rows = await board
+        .get<[number, number, number][]>('plugin/scalars/scalars', { run: id, tag: 'loss' })
+        .catch(() => []);
+      return rows.at(-1)?.[1] === points - 1 ? rows : null;
+    });
+  }
+  const servedMs = performance.now() - started;
+  const chartMs = await timeToChart(chromium, `${board.url}/#timeseries`, 'line-chart svg path, line-chart canvas');
+  const loadedBytes = residentBytes(board.pid);
+  await board.stop();
+  return { servedMs, chartMs, idleBytes, loadedBytes };
+}
+
+/** A page of its own, nothing cached. */
+async function timeToChart(chromium: Browser, url: string, selector: string): Promise<number> {
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const started = performance.now();
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.locator(selector).first().waitFor({ state: 'attached', timeout: 60_000 });
+  const elapsed = performance.now() - started;
+  await context.close();
+  await setTimeout(50);
+  return elapsed;
+}
+
+function rounded(figures: Figures): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Math.round(value)]));
+}
