@@ -96,11 +96,15 @@ async function measureTensorBoard(chromium: Browser): Promise<Figures> {
   await idle.stop();
   const started = performance.now();
   const board = await TensorBoard.start(python, events, 'fast');
-  for (const id of ids) {
-    // It reads its files while it serves: the curve is there once its last point is.
-    await board.until(id, async () => {
+  // It reads its files while it serves: a run's curve is there once its last point is.
+  const runs = await board.until('every run', async () => {
+    const tags = await board.get<Record<string, object>>('plugin/scalars/tags').catch(() => ({}));
+    return Object.keys(tags).length >= runCount ? Object.keys(tags) : null;
+  });
+  for (const run of runs) {
+    await board.until(run, async () => {
       const rows = await board
-        .get<[number, number, number][]>('plugin/scalars/scalars', { run: id, tag: 'loss' })
+        .get<[number, number, number][]>('plugin/scalars/scalars', { run, tag: 'loss' })
         .catch(() => []);
       return rows.at(-1)?.[1] === points - 1 ? rows : null;
     });
