@@ -3,24 +3,30 @@
 import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { View } from '../panels/panel.ts';
+import type { SectionId } from '../panels/sections.ts';
 import { choiceParams, viewParams } from '../panels/view-params.ts';
 
 /** What the reader has chosen, and how to choose something else; all of it lives in the page's address. */
 export interface ViewState {
   view: View;
   wide: string | null;
-  set: (change: Partial<Pick<View, 'x' | 'component'>> & { pins?: number[]; wide?: string | null }) => void;
+  /** Sections of the page that are closed. */
+  closed: readonly SectionId[];
+  set: (
+    change: Partial<Pick<View, 'x' | 'component'>> & { pins?: number[]; wide?: string | null; closed?: SectionId[] },
+  ) => void;
   choose: (key: string, value: string) => void;
 }
 
 /** The {@link ViewState} of this page. */
 export function useView(): ViewState {
-  const [{ x, component, pins, wide }, set] = useQueryStates(viewParams);
+  const [{ x, component, pins, wide, closed }, set] = useQueryStates(viewParams);
   const [choices, setChoices] = useQueryStates(choiceParams);
   const view = useMemo(() => ({ x, component, pins, choices }), [x, component, pins, choices]);
   return {
     view,
     wide,
+    closed,
     set: (change) => void set(change),
     choose: (key, value) => void setChoices({ [key]: value }),
   };

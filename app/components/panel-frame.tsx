@@ -34,7 +34,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
       }
     >
       <header className={classes.head}>
-        <h2 className={classes.title}>{panel.title}</h2>
+        <h3 className={classes.title}>{panel.title}</h3>
         <Tooltip label={panel.caption} multiline w={320} events={{ hover: true, focus: true, touch: true }}>
           <ActionIcon
             variant="transparent"

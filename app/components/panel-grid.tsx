@@ -1,32 +1,34 @@
-'use client';
-
 import { type ReactNode, useDeferredValue } from 'react';
 import type { ViewState } from '../client/use-view.ts';
 import { PANEL_LIST } from '../panels/index.ts';
 import type { PanelRun, Picked } from '../panels/panel.ts';
+import { SECTION_LIST } from '../panels/sections.ts';
 import classes from './panel-grid.module.css';
+import { PanelSection } from './panel-section.tsx';
 import { PanelView } from './panel-view.tsx';
 
 interface PanelGridProps {
   runs: readonly PanelRun[];
   state: ViewState;
   onPick: (picked: Picked) => void;
-  /** What stands after the panels, in the same grid. */
+  /** What stands in the last section, without charts. */
   children?: ReactNode;
 }
 
-/** Every registered panel in a grid of twelve columns. */
+/** Every registered panel in a grid of twelve columns, by sections that can be closed. */
 export function PanelGrid({ runs: latest, state, onPick, children }: PanelGridProps) {
   // Charts cost tens of milliseconds: while they are drawn the slider and the numbers must not wait for them.
   const runs = useDeferredValue(latest);
   return (
     <div className={classes.container}>
-      <div className={classes.grid}>
-        {PANEL_LIST.map(([id, panel]) => (
-          <PanelView key={id} id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
-        ))}
-        {children}
-      </div>
+      {SECTION_LIST.map(([section, title], i) => (
+        <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
+          {PANEL_LIST.filter(([, panel]) => panel.section === section).map(([id, panel]) => (
+            <PanelView key={id} id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
+          ))}
+          {i === SECTION_LIST.length - 1 && children}
+        </PanelSection>
+      ))}
     </div>
   );
 }

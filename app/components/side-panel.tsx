@@ -14,7 +14,7 @@ export function SidePanel({ title, span = 12, controls, children }: SidePanelPro
   return (
     <section className={classes.panel} aria-label={title} style={{ '--medium': span, '--wide': span } as object}>
       <header className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
+        <h3 className={classes.title}>{title}</h3>
         <div className={classes.controls}>{controls}</div>
       </header>
       {children}

@@ -22,7 +22,7 @@ export const componentKernels: Panel<ComponentKernelChart> = {
     'The kernel of every weight at the chosen step, samples ordered by label. On one scale: which weights carry the kernel; each on its own: ' +
     'what structure it has. Click one to choose it everywhere. After the heatmaps of TorchNTK, arXiv:2205.12372.',
   howToLog: 'await ntkLogger.step(model, X, { labels });',
-  span: { medium: 12, wide: 12, several: 12 },
+  span: { medium: 6, wide: 8, several: 12 },
   height: 170,
   minChartWidth: 150,
   square: true,

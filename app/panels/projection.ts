@@ -21,7 +21,7 @@ export const projection: Panel<ProjectionChart> = {
     'Each point is a probe sample at its entries in two eigenvectors of the kernel, coloured by label. Classes that stand apart along the ' +
     'first eigenvectors are what the network learns first. From the eigenvectors of ntkLogger.step(..., { labels }).',
   howToLog: 'await ntkLogger.step(model, X, { labels });',
-  span: { medium: 6, wide: 4, several: 6 },
+  span: { medium: 12, wide: 4, several: 12 },
   height: 280,
   minChartWidth: 280,
   controls: [

@@ -5,7 +5,7 @@ export const SECTIONS = {
   components: 'Components',
   evolution: 'Kernel evolution',
   labels: 'Labels',
-  general: 'Logged beside the kernel',
+  general: 'Run',
 } as const;
 
 export type SectionId = keyof typeof SECTIONS;

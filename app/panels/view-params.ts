@@ -1,6 +1,9 @@
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { PANEL_LIST } from './index.ts';
+import { SECTION_LIST } from './sections.ts';
+
+const SECTION_IDS = SECTION_LIST.map(([id]) => id);
 
 /** The part of a page's address every page with panels has. */
 export const viewParams = {
@@ -9,6 +12,7 @@ export const viewParams = {
   pins: parseAsArrayOf(parseAsInteger).withDefault([]),
   /** The panel shown over the whole width. */
   wide: parseAsString,
+  closed: parseAsArrayOf(parseAsStringLiteral(SECTION_IDS)).withDefault([]),
 };
 
 /** One more parameter for each control of each panel. */
