@@ -5,6 +5,8 @@ import { compareWithGolden, goldenModes } from './helpers/compare-with-golden.ts
 import { goldenCaseNames, loadGoldenCase } from './helpers/golden.ts';
 import { tellWebgpuIsMissing, webgpuIsThere } from './helpers/webgpu.ts';
 
+/** On a software adapter beside other work. */
+const SLOW_MS = 300_000;
 tellWebgpuIsMissing();
 
 describe.runIf(webgpuIsThere)('on webgpu', () => {
@@ -17,9 +19,13 @@ describe.runIf(webgpuIsThere)('on webgpu', () => {
     const golden = loadGoldenCase(name);
     for (const outputs of goldenModes(golden)) {
       // The self-check compares every case with per-sample autograd as well.
-      test(`${name}: structured gives the golden ${outputs} kernel, component by component`, async () => {
-        await compareWithGolden(golden, 'structured', outputs);
-      });
+      test(
+        `${name}: structured gives the golden ${outputs} kernel, component by component`,
+        async () => {
+          await compareWithGolden(golden, 'structured', outputs);
+        },
+        SLOW_MS,
+      );
     }
   }
 
@@ -28,5 +34,6 @@ describe.runIf(webgpuIsThere)('on webgpu', () => {
     async (name) => {
       await compareWithGolden(loadGoldenCase(name), 'per-sample', 'trace');
     },
+    SLOW_MS,
   );
 });
