@@ -19,6 +19,11 @@ export class ChildProgram {
     });
   }
 
+  /** What it has written on standard error so far. */
+  get errors(): string {
+    return this.#errors;
+  }
+
   /** The next line that matches; rejects when the program ends before. */
   async line(pattern: RegExp): Promise<RegExpMatchArray> {
     for (;;) {

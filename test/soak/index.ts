@@ -1,4 +1,6 @@
+import { clockBack } from './clock-back.ts';
 import { diskFull } from './disk-full.ts';
+import { eightWriters } from './eight-writers.ts';
 import { killServerAndWriter } from './kill-server-and-writer.ts';
 import { killWriter } from './kill-writer.ts';
 import { liveLoad } from './live-load.ts';
@@ -10,9 +12,11 @@ import { serverKills } from './server-kills.ts';
 /** Every scenario of `npm run soak -- NAME`, by name. */
 export const SCENARIOS = {
   'logger-leaks': loggerLeaks,
+  'clock-back': clockBack,
   'disk-full': diskFull,
   'kill-writer': killWriter,
   'kill-server-and-writer': killServerAndWriter,
+  'eight-writers': eightWriters,
   'live-load': liveLoad,
   outbox,
   'server-kills': serverKills,
