@@ -11,12 +11,14 @@ export type { AlertOptions, AlertWebhook } from './logger/alerts/alert-options.t
 export { defaultAlerts } from './logger/alerts/default-alerts.ts';
 export type { FitOptions } from './logger/fit/fit-options.ts';
 export type { IdentityOptions } from './logger/identity/identity-options.ts';
-export { createNtkLogger, type LoggerCounts, NtkLogger, type StepOptions } from './logger/ntk-logger.ts';
+export type { LoggerCounts } from './logger/logger-counts.ts';
+export { createNtkLogger, NtkLogger } from './logger/ntk-logger.ts';
 export type { NtkLoggerOptions } from './logger/options.ts';
 export type { PresetName } from './logger/presets.ts';
 export type { HistogramOptions } from './logger/recorders/histogram-options.ts';
 export type { ResumeOptions } from './logger/run/resume-options.ts';
 export type { ScheduleOption } from './logger/schedules/index.ts';
+export type { StepOptions } from './logger/step-options.ts';
 export { classTargets } from './ntk/class-targets.ts';
 export {
   type EmpiricalFisher,

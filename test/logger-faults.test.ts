@@ -6,7 +6,7 @@ import { RowBuffer } from '../lib/logger/recorders/row-buffer.ts';
 import { teeWriter } from '../lib/logger/tee-writer.ts';
 import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import type { StoreWriter } from '../lib/store/store.ts';
-import { readRun } from './helpers/logged-run.ts';
+import { readRun, startRun } from './helpers/logged-run.ts';
 import { nativeIsThere, tellNativeIsMissing } from './helpers/native.ts';
 import { randomNormal } from './helpers/random.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
@@ -193,6 +193,35 @@ describe('a sink beside the store', () => {
     };
     expect(await rows(beside, watched.runId)).toEqual(await rows(whole, runId));
   });
+});
+
+test('nothing that is passed to a call throws or rejects', async () => {
+  const { ntkLogger, faults } = startRun();
+  const odd = [undefined, null, 0, 'x', Number.NaN, {}, [], () => 1, Symbol('s'), 1n, { step: 'x' }] as never[];
+  const errors: unknown[] = [];
+  for (const value of odd) {
+    const calls = [
+      () => ntkLogger.step(value, value, value),
+      () => ntkLogger.log(value, value),
+      () => ntkLogger.histogram(value, value, value),
+      () => ntkLogger.text(value, value, value),
+      () => ntkLogger.gradients(value, value),
+      () => ntkLogger.config(value),
+      () => ntkLogger.summary(value),
+      () => ntkLogger.tags(value),
+      () => ntkLogger.notes(value),
+    ];
+    for (const call of calls) {
+      try {
+        await call();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  }
+  await ntkLogger.finish();
+  expect(errors).toEqual([]);
+  expect(faults.length).toBeGreaterThan(0);
 });
 
 describe('rows that the store refuses', () => {

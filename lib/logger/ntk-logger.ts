@@ -3,42 +3,19 @@ import { andThen } from '../ntk/maybe-async.ts';
 import { gradientValues, type NamedGradients } from '../ntk/model/gradient-values.ts';
 import { type NumericValues, numericValues } from '../ntk/model/numeric-values.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
-import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
-import { AlertWatch } from './alerts/alert-watch.ts';
-import type { RunCompanion } from './companion.ts';
-import { CostClock } from './cost-clock.ts';
-import type { Descent } from './descent.ts';
-import { Faults } from './faults.ts';
 import { FitLog } from './fit/fit-log.ts';
 import { type FitOptions, parseFitOptions, stepOptionsOf } from './fit/fit-options.ts';
+import type { LoggerCounts } from './logger-counts.ts';
+import { type LoggerParts, loggerParts } from './logger-parts.ts';
 import { openStore } from './open-store.ts';
 import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } from './options.ts';
-import { placeOf } from './place-of.ts';
-import { Recorders } from './recorders/recorders.ts';
 import type { Position } from './recorders/scalar-points.ts';
-import { remoteUploads } from './remote/remote-upload.ts';
 import { jsonFields, notesText, tagList } from './run/run-fields.ts';
-import { RunSession } from './run/run-session.ts';
-import { type Schedule, startSchedule } from './schedules/index.ts';
+import type { RunSession } from './run/run-session.ts';
 import { finishAtEndOfProcess, forgetAtEndOfProcess } from './shutdown.ts';
-import type { SnapshotMode, SnapshotPlace } from './snapshot-place.ts';
-import { SnapshotTaker } from './snapshot-taker.ts';
-
-export interface StepOptions extends Position, Descent {
-  /** Class of every probe sample, `[N]` or one-hot `[N, K]`: orders the kernel pictures, and is what alignment is with. */
-  labels?: ProbeLabels;
-  /** Scalars of the same step, as with `log`. */
-  metrics?: Record<string, number>;
-}
-
-/** What became of the snapshots asked for. */
-export interface LoggerCounts {
-  snapshots: number;
-  /** Left out because newer ones took their place while others were being computed: the caller did not await `step`. */
-  skipped: number;
-  faults: number;
-}
+import type { SnapshotMode } from './snapshot-place.ts';
+import type { StepOptions } from './step-options.ts';
 
 /**
  * Writes one run: kernel snapshots, scalars, histograms and texts. Make it with {@link createNtkLogger}.
@@ -50,55 +27,32 @@ export class NtkLogger {
   readonly runId: string;
   readonly name: string;
   readonly #options: ParsedLoggerOptions;
-  readonly #faults: Faults;
-  readonly #clock = new CostClock();
-  readonly #run: RunSession;
-  readonly #alerts: AlertWatch;
-  readonly #record: Recorders;
-  readonly #schedule: Schedule;
-  readonly #place: SnapshotPlace;
-  readonly #snapshots: SnapshotTaker;
-  readonly #companions: RunCompanion[];
+  readonly #parts: LoggerParts;
   #lastStep: number;
   #lastEpoch: number;
   #finished = false;
 
   /** @param open makes the store; the one of the logdir unless a test brings its own */
   constructor(options: ParsedLoggerOptions, open = openStore) {
-    const faults = new Faults(options.onError);
-    const run = new RunSession(options, faults, (work) => this.#clock.hold(work), open);
-    const { runId, name, lastStep, lastEpoch, hasEarlierSnapshots } = run.beginning;
-    [this.#options, this.#faults, this.#run, this.runId, this.name] = [options, faults, run, runId, name];
+    this.#options = options;
+    this.#parts = loggerParts(options, open);
+    const { runId, name, lastStep, lastEpoch } = this.#run.beginning;
+    [this.runId, this.name] = [runId, name];
     [this.#lastStep, this.#lastEpoch] = [lastStep ?? -1, lastEpoch ?? 0];
-    this.#alerts = new AlertWatch(options, {
-      run: { id: runId, name },
-      store: (alert) => run.store?.writeAlert(runId, alert),
-      onFault: (error, step) => faults.report(error, step),
-    });
-    this.#record = new Recorders(options.histograms, { run, faults, clock: this.#clock, alerts: this.#alerts });
-    this.#schedule = startSchedule(options.schedule);
-    const { place, companion } = placeOf(options, hasEarlierSnapshots ? lastStep : null, run, faults);
-    this.#place = place;
-    this.#snapshots = new SnapshotTaker(options, {
-      run,
-      faults,
-      clock: this.#clock,
-      producer: place,
-      budget: null,
-      beforeStore: () => this.#record.flush(),
-      afterStore: (snapshot) => this.#alerts.snapshot(snapshot),
-    });
-    this.#companions = [this.#alerts, companion, ...(run.isOpen ? remoteUploads(options, run.runId, faults) : [])];
-    if (run.isOpen) finishAtEndOfProcess(this);
+    if (this.#run.isOpen) finishAtEndOfProcess(this);
+  }
+
+  get #run(): RunSession {
+    return this.#parts.run;
   }
 
   get counts(): Readonly<LoggerCounts> {
-    return { ...this.#snapshots.counts, faults: this.#faults.count };
+    return { ...this.#parts.snapshots.counts, faults: this.#parts.faults.count };
   }
 
   /** Where the next snapshot is computed. With `mode: 'auto'`, `inline` until the first one has shown whether `worker` works. */
   get mode(): SnapshotMode {
-    return this.#place.mode;
+    return this.#parts.place.mode;
   }
 
   /**
@@ -113,21 +67,21 @@ export class NtkLogger {
    */
   async step(model: NtkModel, X: ProbeInput, options: StepOptions = {}): Promise<void> {
     if (!this.#run.isOpen) return;
-    const call = this.#clock.enter();
+    const call = this.#parts.clock.enter();
     const position = this.#position(options, 1);
-    this.#record.scalars.add(options.metrics ?? {}, position);
-    const isDue = this.#schedule.isDue({ step: position.step, nowMs: performance.now() });
-    const weights = this.#record.parameters.weights(model, position, isDue);
-    if (isDue) await this.#snapshots.take(model, X, { ...options, ...position, labels: options.labels }, call);
+    this.#parts.record.scalars.add(options?.metrics ?? {}, position);
+    const isDue = this.#parts.schedule.isDue({ step: position.step, nowMs: performance.now() });
+    const weights = this.#parts.record.parameters.weights(model, position, isDue);
+    if (isDue) await this.#parts.snapshots.take(model, X, { ...options, ...position, labels: options?.labels }, call);
     if (weights) await weights;
-    this.#clock.leave(call);
+    this.#parts.clock.leave(call);
   }
 
   /** Logs scalars. NaN and infinities are kept as such. `step` defaults to the last step + 1. */
   log(values: Record<string, number>, options: Position = {}): void {
     if (!this.#run.isOpen) return;
     const position = this.#position(options, 1);
-    this.#clock.hold(() => this.#record.scalars.add(values, position));
+    this.#parts.clock.hold(() => this.#parts.record.scalars.add(values, position));
   }
 
   /**
@@ -140,17 +94,17 @@ export class NtkLogger {
   async histogram(name: string, values: NumericValues, options: Position = {}): Promise<void> {
     if (!this.#run.isOpen) return;
     const position = this.#position(options, 0);
-    const named = this.#faults.guard(position.step, () =>
+    const named = this.#parts.faults.guard(position.step, () =>
       andThen(numericValues(values, 'histogram'), (own) => [{ name: String(name), values: own }]),
     );
     if (!named) return;
-    this.#record.histograms.add(named, position);
+    this.#parts.record.histograms.add(named, position);
     await Promise.resolve(named).catch(() => undefined);
   }
 
   /** Logs a text, plain and never rendered as HTML. `step` defaults to the last step. */
   text(name: string, text: string, options: Position = {}): void {
-    if (this.#run.isOpen) this.#record.texts.add(name, text, this.#position(options, 0));
+    if (this.#run.isOpen) this.#parts.record.texts.add(name, text, this.#position(options, 0));
   }
 
   /**
@@ -168,28 +122,28 @@ export class NtkLogger {
   async gradients(gradients: NamedGradients, options: Position & { model?: NtkModel } = {}): Promise<void> {
     if (!this.#run.isOpen) return;
     const position = this.#position(options, 0);
-    const values = this.#faults.guard(position.step, () => gradientValues(gradients));
-    if (values) await this.#record.parameters.gradients(values, options.model ?? null, position);
+    const values = this.#parts.faults.guard(position.step, () => gradientValues(gradients));
+    if (values) await this.#parts.record.parameters.gradients(values, options?.model ?? null, position);
   }
 
   /** Adds to the run's configuration, key by key. */
   config(fields: Record<string, unknown>): void {
-    this.#faults.guard(null, () => this.#run.update({ config: jsonFields('config', fields) }));
+    this.#parts.faults.guard(null, () => this.#run.update({ config: jsonFields('config', fields) }));
   }
 
   /** Adds final or best numbers to the run's summary, key by key. */
   summary(fields: Record<string, unknown>): void {
-    this.#faults.guard(null, () => this.#run.update({ summary: jsonFields('summary', fields) }));
+    this.#parts.faults.guard(null, () => this.#run.update({ summary: jsonFields('summary', fields) }));
   }
 
   /** Replaces the run's tags. */
   tags(tags: string[]): void {
-    this.#faults.guard(null, () => this.#run.update({ tags: tagList(tags) }));
+    this.#parts.faults.guard(null, () => this.#run.update({ tags: tagList(tags) }));
   }
 
   /** Replaces the run's notes: free text, plain and never rendered as HTML. */
   notes(notes: string): void {
-    this.#faults.guard(null, () => this.#run.update({ notes: notesText(notes) }));
+    this.#parts.faults.guard(null, () => this.#run.update({ notes: notesText(notes) }));
   }
 
   /**
@@ -208,9 +162,9 @@ export class NtkLogger {
         progress: () => ({ step: Math.max(0, this.#lastStep), epoch: this.#lastEpoch }),
         log: (values, position) => this.log(values, position),
         snapshot: (model, metrics, position) => this.step(model, X, { ...given, ...position, metrics }),
-        gradients: async (model, values, position) => this.#record.parameters.gradients(values, model, position),
+        gradients: async (model, values, position) => this.#parts.record.parameters.gradients(values, model, position),
         flush: () => this.flush(),
-        fault: (error) => this.#faults.report(error, null),
+        fault: (error) => this.#parts.faults.report(error, null),
       },
     );
     return fitCallback(fitLog);
@@ -218,24 +172,24 @@ export class NtkLogger {
 
   /** Resolves when everything logged so far is in the database, where it survives this process; see the option `durability`. */
   async flush(): Promise<void> {
-    this.#record.flush();
-    await this.#snapshots.drain();
-    await this.#record.drain();
+    this.#parts.record.flush();
+    await this.#parts.snapshots.drain();
+    await this.#parts.record.drain();
     if (this.#options.durability === 'power' && this.#run.isOpen)
-      this.#faults.guard(null, () => this.#run.store?.sync());
-    this.#faults.keepWaiting();
-    await Promise.all(this.#companions.map((companion) => companion.flush?.()));
+      this.#parts.faults.guard(null, () => this.#run.store?.sync());
+    this.#parts.faults.keepWaiting();
+    await Promise.all(this.#parts.companions.map((companion) => companion.flush?.()));
   }
 
   /** Stores what is left and marks the run finished. Also done when the process ends. Further calls do nothing. */
   async finish(): Promise<void> {
     if (this.#finished) return;
-    this.#alerts.stopClock();
+    this.#parts.alerts.stopClock();
     await this.flush();
     await this.#run.settle();
     if (this.#finished) return;
     this.#run.markFinished();
-    await Promise.all(this.#companions.map((companion) => companion.close()));
+    await Promise.all(this.#parts.companions.map((companion) => companion.close()));
     this.finishNow(true);
   }
 
@@ -244,15 +198,17 @@ export class NtkLogger {
     if (this.#finished) return;
     this.#finished = true;
     forgetAtEndOfProcess(this);
-    for (const companion of this.#companions) companion.stop();
-    this.#record.flush();
-    this.#faults.keepWaiting();
+    for (const companion of this.#parts.companions) companion.stop();
+    this.#parts.record.flush();
+    this.#parts.faults.keepWaiting();
     if (clean) this.#run.markFinished();
     this.#run.close();
   }
 
   /** @param ahead how far after the last step a call stands that does not say where */
-  #position({ step, epoch }: Position, ahead: 0 | 1): { step: number; epoch: number | null } {
+  #position(options: Position | null, ahead: 0 | 1): { step: number; epoch: number | null } {
+    // Plain JavaScript may pass null, and nothing may throw here.
+    const { step, epoch } = options ?? {};
     const here = Number.isFinite(step) ? (step as number) : Math.max(0, this.#lastStep + ahead);
     this.#lastStep = Math.max(this.#lastStep, here);
     if (Number.isFinite(epoch)) this.#lastEpoch = Math.max(this.#lastEpoch, epoch as number);

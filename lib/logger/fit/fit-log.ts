@@ -1,8 +1,8 @@
 import type { FitBeginning, FitListener, FitMoment } from '../../ntk/fit-callback.ts';
 import { learningRateOf } from '../../ntk/learning-rate.ts';
 import type { MaybePromise } from '../../ntk/maybe-async.ts';
-import type { NamedValues } from '../../ntk/model/weight-values.ts';
 import type { NtkModel } from '../../ntk/model/types.ts';
+import type { NamedValues } from '../../ntk/model/weight-values.ts';
 import { every } from '../schedules/every.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { ParsedFitOptions } from './fit-options.ts';

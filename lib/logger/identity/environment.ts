@@ -1,9 +1,9 @@
 import { arch, availableParallelism, cpus, hostname, release, totalmem, type } from 'node:os';
 import { tfjsVersion } from '../../ntk/backend-name.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json-value.ts';
-import { packageVersion } from './package-version.ts';
 import type { IdentityParts } from './identity-options.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { packageVersion } from './package-version.ts';
 
 /** What can be said at once of where a run comes from. `git` and the backend's version follow when they are known. */
 export function environmentOf(parts: IdentityParts, seed: JsonValue | undefined): JsonObject {

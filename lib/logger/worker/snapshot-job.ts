@@ -1,6 +1,6 @@
-import type { CopiedProbe } from '../../ntk/portable/probe-copy.ts';
-import type { PortableModel } from '../../ntk/portable/portable-model.ts';
 import type { RepeatedBackend } from '../../backends/repeat-backend.ts';
+import type { PortableModel } from '../../ntk/portable/portable-model.ts';
+import type { CopiedProbe } from '../../ntk/portable/probe-copy.ts';
 import type { ComponentDetail } from '../../spectrum/component-metrics.ts';
 import type { NewSnapshot } from '../../store/store.ts';
 import type { Lap } from '../cost-clock.ts';

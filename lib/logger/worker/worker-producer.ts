@@ -2,14 +2,14 @@ import { type RepeatedBackend, repeatableBackend } from '../../backends/repeat-b
 import type { ProbeInput } from '../../ntk/model/probe-inputs.ts';
 import { classNumbers } from '../../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../../ntk/model/types.ts';
-import { type ModelCopy, ModelCopier } from '../../ntk/portable/model-copier.ts';
+import { ModelCopier, type ModelCopy } from '../../ntk/portable/model-copier.ts';
 import type { NtkBoardError } from '../../protocol/errors.ts';
 import type { ComponentDetail } from '../../spectrum/component-metrics.ts';
 import type { Hold } from '../cost-clock.ts';
 import type { KernelHistory } from '../kernel-history.ts';
 import type { CostCount, PendingSnapshot, ProducedSnapshot, SnapshotRequest } from '../snapshot-producer.ts';
-import type { SnapshotAnswer, SnapshotJob } from './snapshot-job.ts';
 import { leaveThread, sharedThread } from './shared-thread.ts';
+import type { SnapshotAnswer, SnapshotJob } from './snapshot-job.ts';
 import type { ThreadHost } from './thread-host.ts';
 
 /** Copies that wait take at most so much memory together, or are two. */

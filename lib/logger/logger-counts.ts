@@ -1,0 +1,7 @@
+/** What became of the snapshots asked for. */
+export interface LoggerCounts {
+  snapshots: number;
+  /** Left out because newer ones took their place while others were being computed: the caller did not await `step`. */
+  skipped: number;
+  faults: number;
+}
