@@ -1,7 +1,7 @@
 import { runInWorker } from '../linalg/worker.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureProbe } from './capture-probe.ts';
-import { blockParts } from './jacobian/block.ts';
+import { blockBuffers } from './jacobian/block.ts';
 import { checkJacobianFits } from './kernel-size.ts';
 import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
@@ -67,6 +67,5 @@ export async function jacobian(
 /** Every block as `[N, C, P]`, in a worker thread; the buffers of the blocks move there. */
 export async function writtenOut(jacobian: ModelJacobian): Promise<Float32Array[]> {
   const blocks = jacobian.blocks.map(({ block }) => block);
-  const buffers = blocks.flatMap((block) => blockParts(block).map((part) => part.buffer));
-  return await runInWorker(new URL('./tasks/write-out.task.ts', import.meta.url), blocks, buffers);
+  return await runInWorker(new URL('./tasks/write-out.task.ts', import.meta.url), blocks, blockBuffers(blocks));
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type KernelCall, perRecording } from '../capture/kernel-call.ts';
 import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
+import { columnTaps, splitFilterGradients, splitsTaps } from './split-patches.ts';
 import { window2d, windowPatches } from './window-patches.ts';
 
 /** `Conv2D` (also every Conv1D): `J_n = sum_s patch_ns (x) delta_ns` over the output positions s. */
@@ -27,6 +28,7 @@ export function convolutionContribution({ call, shape, n }: ParameterUse): Contr
   const info = convolutionInfo(call);
   const s = (batch / n) * info.outHeight * info.outWidth;
   const k = info.filterHeight * info.filterWidth * info.inChannels;
+  const window = window2d(info);
   return {
     kind: 'factored',
     s,
@@ -34,10 +36,20 @@ export function convolutionContribution({ call, shape, n }: ParameterUse): Contr
     o: info.outChannels,
     left: () =>
       tf.reshape(
-        perRecording(call, 'patches', () => windowPatches(x, window2d(info))),
+        perRecording(call, 'patches', () => windowPatches(x, window)),
         [n, s, k],
       ),
     right: (cotangent) => tf.reshape(cotangent, [n, s, info.outChannels]),
+    ...(batch === n && splitsTaps(window, info.inChannels, info.outChannels)
+      ? {
+          written: (cotangent) =>
+            splitFilterGradients(
+              perRecording(call, 'columns', () => columnTaps(x, window)),
+              cotangent,
+              window,
+            ),
+        }
+      : {}),
   };
 }
 

@@ -18,7 +18,9 @@ export const fusedBatchNorm: KernelRule = {
   inputGradient: (call, input, cotangent) => {
     const { x, mean, variance, scale } = call.inputs;
     if (!x || !mean || !variance) return null;
-    const scaled = () => tf.mul(scale ? tf.mul(cotangent, scale) : cotangent, inverseDeviation(call));
+    // The factors are small: they are multiplied first.
+    const factor = () => (scale ? tf.mul(scale, inverseDeviation(call)) : inverseDeviation(call));
+    const scaled = () => tf.mul(cotangent, factor());
     if (input === 'x') return () => tf.reshape(scaled(), x.shape);
     if (input === 'mean') return () => tf.neg(sumTo(scaled(), mean.shape));
     if (input !== 'variance') return null;
