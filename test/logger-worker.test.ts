@@ -96,7 +96,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
       const ntkLogger = await train(model, { mode: 'worker', outputs: model.outputs });
       expect(tf.memory().numTensors).toBe(numTensors);
       const worker = await stored();
-      expect(ntkLogger.counts).toEqual({ snapshots: 3, skipped: 0, faults: 0 });
+      expect(ntkLogger.counts).toEqual({ snapshots: 3, skipped: 0, thinned: 0, faults: 0 });
       expect(worker.snapshots).toEqual(inline.snapshots);
       expect(worker.snapshots[2]!.components.length).toBeLessThan(worker.snapshots[0]!.components.length);
       for (const metrics of worker.costs) expect(metrics.copyMs!.value).toBeGreaterThan(0);

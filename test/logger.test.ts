@@ -203,7 +203,7 @@ describe('training is not harmed', () => {
     }
     await ntkLogger.finish();
     expect(tf.memory().numTensors).toBe(before);
-    expect(ntkLogger.counts).toEqual({ snapshots: 6, skipped: 0, faults: 5 });
+    expect(ntkLogger.counts).toEqual({ snapshots: 6, skipped: 0, thinned: 0, faults: 5 });
   });
 });
 

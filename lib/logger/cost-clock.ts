@@ -35,6 +35,11 @@ export class CostClock {
     this.#started = now();
   }
 
+  /** What was waited for so far in calls that are over, and the time that has passed. */
+  totals(): { waitedMs: number; wallMs: number } {
+    return { waitedMs: this.#waitedMs, wallMs: this.#now() - this.#started };
+  }
+
   enter(): WatchedCall {
     const now = this.#now();
     const open = this.#call;

@@ -1,4 +1,5 @@
 import { AlertWatch } from './alerts/alert-watch.ts';
+import { SnapshotBudget } from './budget/snapshot-budget.ts';
 import type { RunCompanion } from './companion.ts';
 import { CostClock } from './cost-clock.ts';
 import { Faults } from './faults.ts';
@@ -20,6 +21,7 @@ export interface LoggerParts {
   alerts: AlertWatch;
   record: Recorders;
   schedule: Schedule;
+  budget: SnapshotBudget;
   place: SnapshotPlace;
   snapshots: SnapshotTaker;
   /** What else lives beside the run and ends with it. */
@@ -49,12 +51,14 @@ export function loggerParts(options: ParsedLoggerOptions, open: typeof openStore
     faults,
     clock,
     producer: place,
-    budget: null,
     beforeStore: () => record.flush(),
     afterStore: (snapshot) => alerts.snapshot(snapshot),
   });
   const uploads = run.isOpen ? remoteUploads(options, runId, faults) : [];
   const schedule = startSchedule(options.schedule);
+  const budget = new SnapshotBudget(options.budget, clock, (note, step) =>
+    run.event({ wallMs: Date.now(), step, ...note }),
+  );
   return {
     faults,
     clock,
@@ -62,6 +66,7 @@ export function loggerParts(options: ParsedLoggerOptions, open: typeof openStore
     alerts,
     record,
     schedule,
+    budget,
     place,
     snapshots,
     companions: [alerts, companion, ...uploads],

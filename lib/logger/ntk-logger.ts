@@ -4,6 +4,7 @@ import { gradientValues, type NamedGradients } from '../ntk/model/gradient-value
 import { type NumericValues, numericValues } from '../ntk/model/numeric-values.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
+import { weightsAreThere } from '../ntk/model/weights-are-there.ts';
 import { FitLog } from './fit/fit-log.ts';
 import { type FitOptions, parseFitOptions, stepOptionsOf } from './fit/fit-options.ts';
 import type { LoggerCounts } from './logger-counts.ts';
@@ -47,7 +48,7 @@ export class NtkLogger {
   }
 
   get counts(): Readonly<LoggerCounts> {
-    return { ...this.#parts.snapshots.counts, faults: this.#parts.faults.count };
+    return { ...this.#parts.snapshots.counts, thinned: this.#parts.budget.thinned, faults: this.#parts.faults.count };
   }
 
   /** Where the next snapshot is computed. With `mode: 'auto'`, `inline` until the first one has shown whether `worker` works. */
@@ -66,15 +67,7 @@ export class NtkLogger {
    * @param options `step` defaults to the last step + 1
    */
   async step(model: NtkModel, X: ProbeInput, options: StepOptions = {}): Promise<void> {
-    if (!this.#run.isOpen) return;
-    const call = this.#parts.clock.enter();
-    const position = this.#position(options, 1);
-    this.#parts.record.scalars.add(options?.metrics ?? {}, position);
-    const isDue = this.#parts.schedule.isDue({ step: position.step, nowMs: performance.now() });
-    const weights = this.#parts.record.parameters.weights(model, position, isDue);
-    if (isDue) await this.#parts.snapshots.take(model, X, { ...options, ...position, labels: options?.labels }, call);
-    if (weights) await weights;
-    this.#parts.clock.leave(call);
+    await this.#step(model, X, options, this.#options.schedule !== 'always');
   }
 
   /** Logs scalars. NaN and infinities are kept as such. `step` defaults to the last step + 1. */
@@ -161,9 +154,9 @@ export class NtkLogger {
         isOpen: () => this.#run.isOpen,
         progress: () => ({ step: Math.max(0, this.#lastStep), epoch: this.#lastEpoch }),
         log: (values, position) => this.log(values, position),
-        snapshot: (model, metrics, position) => this.step(model, X, { ...given, ...position, metrics }),
+        snapshot: (model, metrics, position) => this.#step(model, X, { ...given, ...position, metrics }, true),
         gradients: async (model, values, position) => this.#parts.record.parameters.gradients(values, model, position),
-        flush: () => this.flush(),
+        end: () => this.#end(),
         fault: (error) => this.#parts.faults.report(error, null),
       },
     );
@@ -185,7 +178,7 @@ export class NtkLogger {
   async finish(): Promise<void> {
     if (this.#finished) return;
     this.#parts.alerts.stopClock();
-    await this.flush();
+    await this.#end();
     await this.#run.settle();
     if (this.#finished) return;
     this.#run.markFinished();
@@ -203,6 +196,37 @@ export class NtkLogger {
     this.#parts.faults.keepWaiting();
     if (clean) this.#run.markFinished();
     this.#run.close();
+  }
+
+  /** A training is over. */
+  async #end(): Promise<void> {
+    await this.#parts.budget.makeUp();
+    await this.flush();
+  }
+
+  async #step(model: NtkModel, X: ProbeInput, options: StepOptions, isScheduled: boolean): Promise<void> {
+    if (!this.#run.isOpen) return;
+    const { clock, record, schedule, budget, snapshots } = this.#parts;
+    const call = clock.enter();
+    const position = this.#position(options, 1);
+    record.scalars.add(options?.metrics ?? {}, position);
+    const isDue =
+      schedule.isDue({ step: position.step, nowMs: performance.now() }) &&
+      budget.allows(isScheduled, position.step, () => this.#makeUp(model, X, options));
+    const weights = record.parameters.weights(model, position, isDue);
+    if (isDue) await snapshots.take(model, X, { ...options, ...position, labels: options?.labels }, call);
+    if (weights) await weights;
+    clock.leave(call);
+  }
+
+  /** Takes a snapshot that the budget left out, where the run is now. */
+  async #makeUp(model: NtkModel, X: ProbeInput, options: StepOptions): Promise<void> {
+    if (!this.#run.isOpen || !weightsAreThere(model)) return;
+    const { clock, snapshots } = this.#parts;
+    const call = clock.enter();
+    const position = { step: this.#lastStep, epoch: options?.epoch === undefined ? null : this.#lastEpoch };
+    await snapshots.take(model, X, { ...options, ...position, labels: options?.labels }, call);
+    clock.leave(call);
   }
 
   /** @param ahead how far after the last step a call stands that does not say where */

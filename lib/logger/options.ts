@@ -11,6 +11,8 @@ import { type ScheduleOption, scheduleSchema } from './schedules/index.ts';
 
 const isFunction = (value: unknown): value is (error: NtkBoardError) => void => typeof value === 'function';
 
+const isBudget = (value: unknown): boolean => value === false || (typeof value === 'number' && value > 0 && value <= 1);
+
 const loggerShape = z.strictObject({
   logdir: z.string().min(1).default('runs'),
   run: z.string().min(1).max(200).optional(),
@@ -22,6 +24,7 @@ const loggerShape = z.strictObject({
   weightSpectra: z.boolean().default(true),
   referenceStep: z.number().optional(),
   tensorboard: z.string().min(1).optional(),
+  budget: z.custom<number | false>(isBudget, 'expected a share above 0 and up to 1, or false').optional(),
   mode: z.enum(['auto', 'worker', 'inline']).default('auto'),
   schedule: scheduleSchema.default('always'),
   durability: z.enum(['process', 'power']).default('process'),
@@ -65,6 +68,11 @@ export interface NtkLoggerOptions
   componentMetrics?: 'none' | 'main' | 'all';
   /** Eigenvalues of W W^T of every trainable weight of rank 2 or more, up to 1024 on its smaller side; default true. */
   weightSpectra?: boolean;
+  /**
+   * Share of the training's time that it may wait for the monitor: beyond, snapshots that are due are left out, scalars never. `false` for no
+   * limit. Default 0.05 for the snapshots of `callback` and of a `schedule`, their first five seconds free; a budget that is set holds for every `step`.
+   */
+  budget?: number | false;
   /**
    * Where snapshots are computed: `worker`, a thread of their own, for which training only copies its weights; `inline`, the training's
    * thread; `auto` (default) tries whether the thread gives the same numbers. `logger.mode` says what came of it.

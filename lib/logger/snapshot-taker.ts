@@ -4,7 +4,6 @@ import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { NewSnapshot } from '../store/store.ts';
-import type { BudgetThinner } from './budget-thinner.ts';
 import type { CostClock, Lap, WatchedCall } from './cost-clock.ts';
 import { type Descent, descentOf } from './descent.ts';
 import type { Faults } from './faults.ts';
@@ -20,8 +19,6 @@ export interface TakerSurroundings {
   faults: Faults;
   clock: CostClock;
   producer: SnapshotProducer;
-  /** Null: no limit. */
-  budget: BudgetThinner | null;
   /** Before a snapshot is stored, and after. */
   beforeStore: () => void;
   afterStore: (snapshot: NewSnapshot) => void;
@@ -61,10 +58,9 @@ export class SnapshotTaker {
    * @param watched the call of the logger that training may wait for; it is told when the thread is given back
    */
   async take(model: NtkModel, X: ProbeInput, call: SnapshotCall, watched: WatchedCall): Promise<void> {
-    const { run, faults, clock, producer, budget } = this.#around;
+    const { run, faults, clock, producer } = this.#around;
     const { step, epoch, labels } = call;
     try {
-      if (budget && !budget.mayRun(clock)) return;
       // On backends that compute synchronously nothing is awaited before the weights are read.
       const descent = faults.guard(step, () => descentOf(model, call)) ?? {};
       const { outputs, verify, weightSpectra } = this.#options;

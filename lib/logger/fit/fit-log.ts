@@ -22,7 +22,8 @@ export interface FitSink {
   log(values: Record<string, number>, position: FitPosition): void;
   gradients(model: NtkModel, gradients: MaybePromise<NamedValues[]>, position: FitPosition): Promise<void>;
   snapshot(model: NtkModel, values: Record<string, number>, position: FitPosition): Promise<void>;
-  flush(): Promise<void>;
+  /** The training is over. */
+  end(): Promise<void>;
   fault(error: unknown): void;
 }
 
@@ -107,7 +108,7 @@ export class FitLog implements FitListener {
   }
 
   async end(): Promise<void> {
-    await this.#sink.flush();
+    await this.#sink.end();
   }
 
   fault(error: unknown): void {
