@@ -93,7 +93,9 @@ function logAxis(theme: ChartTheme, range: AxisChoice['range']): Record<string, 
   if (range && decades < 2.2) return { tickmode: 'array', ...logTicks(range) };
   // Plotly enlarges the labels of powers by a quarter.
   const tickfont = { size: 8.8, color: theme.muted };
-  return { exponentformat: 'power', dtick: Math.max(1, Math.ceil(decades / 5)), showexponent: 'all', tickfont };
+  // Without a range Plotly chooses the labels: one a decade could be hundreds.
+  const spacing = range ? { dtick: Math.max(1, Math.ceil(decades / 5)) } : {};
+  return { exponentformat: 'power', ...spacing, showexponent: 'all', tickfont };
 }
 
 function axisLabel(theme: ChartTheme, text: string, which: 'x' | 'y'): Record<string, unknown> {

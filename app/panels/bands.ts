@@ -49,8 +49,11 @@ export const bands: Panel<BandsChart> = {
       });
       return points.length > 0 ? [{ key: run.run.id, run, points, one: runs.length === 1 }] : [];
     });
-    const ends = drawn.flatMap(({ points }) => points.flatMap(({ spectrum }) => [spectrum[0]!, spectrum.at(-1)!]));
-    const range = logRange(ends, ROUNDING);
+    // Of every value: the ends alone may be what a log axis cannot show.
+    const range = logRange(
+      drawn.flatMap(({ points }) => points.flatMap(({ spectrum }) => [...spectrum])),
+      ROUNDING,
+    );
     return drawn.map((chart) => ({ ...chart, range }));
   },
   toFigure,

@@ -58,10 +58,8 @@ export const componentKernels: Panel<ComponentKernelChart> = {
         return kernel ? [{ key, component, step: snapshot!.step, kernel, ...(runs.length > 1 ? { run } : {}) }] : [];
       });
     });
-    const shared: [number, number] = [
-      Math.min(...found.map(({ kernel }) => kernel.min)),
-      Math.max(...found.map(({ kernel }) => kernel.max)),
-    ];
+    const ends = found.flatMap(({ kernel }) => [kernel.min, kernel.max]).filter(Number.isFinite);
+    const shared: [number, number] = [Math.min(...ends), Math.max(...ends)];
     return found.map((chart) => ({ ...chart, range: rangeOf(chart.kernel, shared, view) }));
   },
   toFigure,
@@ -75,8 +73,11 @@ function namesOf(components: readonly { name: string }[]): string[] {
 
 function rangeOf(kernel: QuantisedKernel, shared: readonly [number, number], view: View): readonly [number, number] {
   const scale = view.choices.multiples ?? 'shared';
-  if (scale === 'shared') return shared;
-  const [low, high] = scale === 'own' ? [kernel.min, kernel.max] : [quantile(kernel, 0.01), quantile(kernel, 0.99)];
+  const own: [number, number] = [kernel.min, kernel.max];
+  const [low, high] =
+    scale === 'shared' ? shared : scale === 'own' ? own : [quantile(kernel, 0.01), quantile(kernel, 0.99)];
+  // A kernel that is not finite has no colours; a scale without ends would keep the page busy for ever.
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 

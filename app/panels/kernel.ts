@@ -62,6 +62,7 @@ function sharedRange(kernels: readonly QuantisedKernel[], view: View): [number, 
   const full = view.choices.scale === 'full';
   const low = Math.min(...kernels.map((one) => (full ? one.min : quantile(one, 0.01))));
   const high = Math.max(...kernels.map((one) => (full ? one.max : quantile(one, 0.99))));
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 
