@@ -111,7 +111,7 @@ test('repeated faults are one alert with its first step, errors before warnings;
 test('the monitor’s cost is its mean standstill, its newest total and its share of the time', () => {
   const timings = (captureMs: number) => ({ captureMs, gramMs: 5, eighMs: 1, writeMs: 4 });
   const snapshots = [aSnapshot(0, { timings: timings(10) }), aSnapshot(1000, { timings: timings(20) })];
-  expect(monitorCost(snapshots)).toEqual({ meanCaptureMs: 15, lastTotalMs: 30, share: 0.02, lastBytes: null });
+  expect(monitorCost(snapshots)).toEqual({ meanStandstillMs: 15, lastTotalMs: 30, share: 0.02, lastBytes: null });
   expect(monitorCost([])).toBeNull();
   const metrics = {
     monitorShareOfRun: aMetric(0.018),
@@ -119,9 +119,11 @@ test('the monitor’s cost is its mean standstill, its newest total and its shar
     jacobianBytes: aMetric(1000),
     gramBytes: aMetric(24),
   };
+  const inThread = aSnapshot(3000, { timings: timings(400), metrics: { copyMs: aMetric(1) } });
+  expect(monitorCost([inThread])).toMatchObject({ meanStandstillMs: 1, lastTotalMs: 410 });
   const measured = aSnapshot(2000, { timings: timings(30), metrics });
   expect(monitorCost([...snapshots, measured])).toEqual({
-    meanCaptureMs: 20,
+    meanStandstillMs: 20,
     lastTotalMs: 47,
     share: 0.018,
     lastBytes: 1024,

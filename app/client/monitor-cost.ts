@@ -4,7 +4,7 @@ import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 /** What the monitor costs a training: milliseconds, bytes, and the share of the training's time. */
 export interface MonitorCost {
   /** Mean time the training thread stood still for a snapshot. */
-  meanCaptureMs: number;
+  meanStandstillMs: number;
   /** Everything the newest snapshot took, most of it off the training thread. */
   lastTotalMs: number;
   /** Of the run until the newest snapshot, in [0, 1]; null when it is not known. */
@@ -17,21 +17,26 @@ export interface MonitorCost {
 export function monitorCost(snapshots: readonly SnapshotSummary[]): MonitorCost | null {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   if (!first || !last) return null;
-  const captureMs = snapshots.reduce((sum, { timings }) => sum + timings.captureMs, 0);
+  const stoodMs = snapshots.reduce((sum, snapshot) => sum + standstillMs(snapshot), 0);
   const { captureMs: capture, gramMs, eighMs, writeMs } = last.timings;
   const bytes = ['jacobianBytes', 'gramBytes'].map((name) => metricOf(last, name));
   return {
-    meanCaptureMs: captureMs / snapshots.length,
+    meanStandstillMs: stoodMs / snapshots.length,
     lastTotalMs: capture + gramMs + eighMs + (metricOf(last, 'metricsMs') ?? 0) + writeMs,
-    share: metricOf(last, 'monitorShareOfRun') ?? shareOfCaptures(first, last, captureMs),
+    share: metricOf(last, 'monitorShareOfRun') ?? shareOfStandstills(first, last, stoodMs),
     lastBytes: bytes.includes(null) ? null : bytes.reduce<number>((sum, value) => sum + (value ?? 0), 0),
   };
 }
 
+/** In the snapshot thread the capture does not hold the training up: it waits for a copy of the weights only. */
+function standstillMs(snapshot: SnapshotSummary): number {
+  return metricOf(snapshot, 'copyMs') ?? snapshot.timings.captureMs;
+}
+
 /** Of runs that did not measure their share: captures against the time between first and last snapshot. */
-function shareOfCaptures(first: SnapshotSummary, last: SnapshotSummary, captureMs: number): number | null {
+function shareOfStandstills(first: SnapshotSummary, last: SnapshotSummary, stoodMs: number): number | null {
   const elapsedMs = last.wallMs - first.wallMs;
-  return elapsedMs > 0 ? Math.min(1, (captureMs - first.timings.captureMs) / elapsedMs) : null;
+  return elapsedMs > 0 ? Math.min(1, (stoodMs - standstillMs(first)) / elapsedMs) : null;
 }
 
 function metricOf({ metrics }: SnapshotSummary, name: string): number | null {

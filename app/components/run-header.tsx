@@ -40,11 +40,16 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
           </Fact>
         )}
         {cost && (
-          <Fact name="monitor" tip={tipOf(cost)}>
+          <Fact name="monitor" tip={tipOf(cost, run.skippedSnapshots)}>
             <span data-testid="monitor-share">
-              {cost.share === null ? formatDuration(cost.meanCaptureMs) : formatShare(cost.share, 2)}
+              {cost.share === null ? formatDuration(cost.meanStandstillMs) : formatShare(cost.share, 2)}
             </span>
             <span className={classes.hash}> · last {formatDuration(cost.lastTotalMs)}</span>
+            {run.skippedSnapshots > 0 && (
+              <span className={classes.hash} data-testid="skipped-snapshots">
+                {` · ${formatCount(run.skippedSnapshots)} skipped`}
+              </span>
+            )}
           </Fact>
         )}
       </dl>
@@ -52,10 +57,11 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
   );
 }
 
-function tipOf({ meanCaptureMs, lastTotalMs, share, lastBytes }: MonitorCost): string {
+function tipOf({ meanStandstillMs, lastTotalMs, share, lastBytes }: MonitorCost, skipped: number): string {
   const waited = share === null ? '' : `Training waited ${formatShare(share, 2)} of the run's time for the monitor. `;
   const memory = lastBytes === null ? '' : ` Its Jacobian and kernels took ${formatBytes(lastBytes)}.`;
-  return `${waited}A capture stops it for ${formatDuration(meanCaptureMs)} on average; the newest snapshot took ${formatDuration(lastTotalMs)} until it was stored, most of that beside the training.${memory}`;
+  const left = skipped > 0 ? ` ${formatCount(skipped)} gave their place to newer ones before they were computed.` : '';
+  return `${waited}A snapshot stops it for ${formatDuration(meanStandstillMs)} on average; the newest took ${formatDuration(lastTotalMs)} until it was stored, most of that beside the training.${memory}${left}`;
 }
 
 function Fact({ name, tip, children }: { name: string; tip?: string; children: ReactNode }) {
