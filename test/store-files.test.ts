@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -45,6 +45,17 @@ describe('opening a logdir', () => {
       await reader.close();
     }
     expect(feeds[0]).toBe(feeds[1]);
+  });
+
+  it.runIf(process.platform === 'linux')('a second time leaves this process its lock on the file', () => {
+    const logdir = temporaryFolder();
+    const first = openSqliteWriter(logdir);
+    onTestFinished(() => first.close());
+    openSqliteWriter(logdir).close();
+    const { ino } = statSync(databasePath(logdir));
+    const locks = readFileSync('/proc/locks', 'utf8').split('\n');
+    // Without it another program takes itself for the last one and deletes the log that `first` writes to.
+    expect(locks.filter((lock) => lock.includes(` ${process.pid} `) && lock.includes(`:${ino} `))).toHaveLength(1);
   });
 
   it('turns an empty file into a database', () => {
@@ -118,7 +129,6 @@ describe('what is not a run database is refused and left untouched', () => {
       /got a file of 40 bytes that is not SQLite/,
     ],
     ['a file shorter than a header', (path) => writeFileSync(path, 'x'), /got a file of 1 bytes/],
-    ['a damaged SQLite file', (path) => writeFileSync(path, `SQLite format 3\0${'garbage '.repeat(1000)}`), /damaged/],
     [
       'a SQLite database with other tables',
       foreign((db) => db.exec('CREATE TABLE bills (x)')),
@@ -142,6 +152,19 @@ describe('what is not a run database is refused and left untouched', () => {
       expect(error.message).toContain('choose another logdir');
     }
     expect(readFileSync(databasePath(logdir)).equals(before)).toBe(true);
+    expect(readdirSync(logdir)).toEqual(['ntkboard.db']);
+  });
+
+  it('a damaged SQLite file, with the command that rescues what it holds', () => {
+    const logdir = temporaryFolder();
+    const bytes = `SQLite format 3\0${'garbage '.repeat(1000)}`;
+    writeFileSync(databasePath(logdir), bytes);
+    for (const open of [openSqliteWriter, openSqliteReader]) {
+      const error = errorOf(() => open(logdir));
+      expect(error.code).toBe('store-corrupt');
+      expect(error.message).toContain(`ntkboard salvage --logdir ${logdir}`);
+    }
+    expect(readFileSync(databasePath(logdir), 'utf8')).toBe(bytes);
     expect(readdirSync(logdir)).toEqual(['ntkboard.db']);
   });
 

@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'logdir-unwritable',
   'not-a-run-database',
   'schema-too-new',
+  'store-corrupt',
   'store-failed',
   'webhook-failed',
   'tensorboard-failed',

@@ -1,10 +1,11 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { messageOf } from '../../protocol/errors.ts';
 import type { SqliteConnection } from './connection.ts';
 import { APPLICATION_ID } from './migrate.ts';
 import { codeOf, logdirUnwritable, notARunDatabase } from './open-errors.ts';
 
-const SQLITE_MAGIC = 'SQLite format 3\0';
+/** One page of the smallest size. */
+const SMALLEST_DATABASE_BYTES = 512;
 
 /**
  * Makes the directory, its parents too, unless it is there.
@@ -23,24 +24,19 @@ export function makeLogdir(logdir: string): void {
 }
 
 /**
- * Looks at the first bytes before SQLite does, so that a file of another kind is never touched. A missing or empty file
- * passes: it becomes a database.
+ * Refuses what SQLite would not: a directory, a few bytes. A missing or empty file passes, it becomes a database.
+ *
+ * The file is not opened: closing it again would drop the locks that other connections of this process hold on it, and
+ * another process could then take itself for the last one and delete the write-ahead log under them.
  *
  * @throws NtkBoardError `not-a-run-database`
  */
-export function checkHeader(path: string): void {
+export function checkIsFile(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) return;
   if (!stats.isFile()) throw notARunDatabase(path, 'something that is not a file');
-  if (stats.size === 0) return;
-  const header = Buffer.alloc(SQLITE_MAGIC.length);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, header, 0, header.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  if (header.toString('latin1') !== SQLITE_MAGIC) {
+  // SQLite takes a file of a few bytes for an empty one.
+  if (stats.size > 0 && stats.size < SMALLEST_DATABASE_BYTES) {
     throw notARunDatabase(path, `a file of ${stats.size} bytes that is not SQLite`);
   }
 }

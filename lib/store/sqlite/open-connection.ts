@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import { NtkBoardError } from '../../protocol/errors.ts';
-import { checkHeader, checkOwner, makeLogdir } from './check-file.ts';
+import { checkIsFile, checkOwner, makeLogdir } from './check-file.ts';
 import { SqliteConnection } from './connection.ts';
 import { databasePath } from './database-path.ts';
 import { migrate, schemaVersion } from './migrate.ts';
@@ -14,7 +14,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 /**
  * Opens the database of a logdir for writing; makes directory and file when missing, and migrates an older file.
  *
- * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `schema-too-new` or `store-failed`
+ * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `store-corrupt`, `schema-too-new` or `store-failed`
  */
 export function openForWriting(logdir: string, migrations?: readonly Migration[]): SqliteConnection {
   const path = databasePath(logdir);
@@ -33,7 +33,8 @@ export function openForWriting(logdir: string, migrations?: readonly Migration[]
 /**
  * Opens the existing database of a logdir for reading only.
  *
- * @throws NtkBoardError `not-found` when there is none, `not-a-run-database`, `schema-too-new` or `store-failed`
+ * @throws NtkBoardError `not-found` when there is none, `not-a-run-database`, `store-corrupt`, `schema-too-new` or
+ * `store-failed`
  */
 export function openForReading(logdir: string): SqliteConnection {
   const path = databasePath(logdir);
@@ -57,7 +58,7 @@ function open(
 ): SqliteConnection {
   let connection: SqliteConnection | undefined;
   try {
-    checkHeader(path);
+    checkIsFile(path);
     connection = new SqliteConnection(new SqliteDatabase(path, options));
     prepare(connection);
     return connection;

@@ -1,4 +1,7 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
+import { hasDatabaseHeader } from './database-header.ts';
 
 /** The error for a file that stands where the run database belongs and is something else. */
 export function notARunDatabase(path: string, got: string, cause?: unknown): NtkBoardError {
@@ -18,21 +21,43 @@ export function logdirUnwritable(logdir: string, got: string, cause?: unknown): 
   );
 }
 
-const NOT_A_DATABASE = ['SQLITE_NOTADB', 'SQLITE_CORRUPT'];
-const UNWRITABLE = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_AUTH'];
+/** The error for a run database with damaged pages. */
+export function storeCorrupt(operation: string, path: string, cause: unknown): NtkBoardError {
+  return new NtkBoardError(
+    'store-corrupt',
+    `${operation}: expected a sound run database at ${path}, got a damaged one (${messageOf(cause)}). It was left as it ` +
+      `is: "ntkboard salvage --logdir ${dirname(path)}" copies what can still be read into a new file.`,
+    { cause },
+  );
+}
 
 /** Names whatever went wrong while opening the database of `logdir`; an NtkBoardError passes unchanged. */
 export function openError(error: unknown, logdir: string, path: string): NtkBoardError {
   if (error instanceof NtkBoardError) return error;
   const code = codeOf(error);
-  const is = (codes: string[]) => codes.some((prefix) => code.startsWith(prefix));
-  if (is(NOT_A_DATABASE)) return notARunDatabase(path, `a damaged SQLite file (${messageOf(error)})`, error);
-  if (is(UNWRITABLE)) return logdirUnwritable(logdir, `one where SQLite cannot write (${messageOf(error)})`, error);
+  if (code === 'SQLITE_NOTADB' && !hasDatabaseHeader(path)) {
+    return notARunDatabase(path, `a file of ${statSync(path).size} bytes that is not SQLite`, error);
+  }
+  if (isCorrupt(error)) return storeCorrupt('open', path, error);
+  if (isUnwritable(error)) {
+    return logdirUnwritable(logdir, `one where SQLite cannot write (${messageOf(error)})`, error);
+  }
   return new NtkBoardError(
     'store-failed',
     `open: expected to open ${path}, got ${code || 'an error'}: ${messageOf(error)}. Check the disk and the file.`,
     { cause: error },
   );
+}
+
+/** Whether SQLite found the file damaged. */
+export function isCorrupt(error: unknown): boolean {
+  return ['SQLITE_NOTADB', 'SQLITE_CORRUPT'].some((code) => codeOf(error).startsWith(code));
+}
+
+/** Whether SQLite was not allowed to write. */
+export function isUnwritable(error: unknown): boolean {
+  const codes = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM', 'SQLITE_AUTH'];
+  return codes.some((code) => codeOf(error).startsWith(code));
 }
 
 /** The `code` of a Node or SQLite error, or an empty string. */

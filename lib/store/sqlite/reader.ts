@@ -1,8 +1,7 @@
-import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { StoreReader } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
 import { FollowedFile } from './followed-file.ts';
-import { codeOf } from './open-errors.ts';
+import { readError } from './operation-errors.ts';
 import { readAlerts } from './read-alerts.ts';
 import { readArrayNames, readArrayOverSteps, readProbe, readSnapshotArrays } from './read-arrays.ts';
 import { readChanges } from './read-changes.ts';
@@ -19,15 +18,16 @@ import { readTexts } from './read-texts.ts';
  * A read-only reader of the existing run database of `logdir`. It never blocks a writer and no writer blocks it. When the
  * file is deleted and made anew it goes over to the new one (another `feed`) at the next `version()`.
  *
- * @throws NtkBoardError `not-found`, `not-a-run-database`, `schema-too-new` or `store-failed`
+ * @throws NtkBoardError `not-found`, `not-a-run-database`, `store-corrupt`, `schema-too-new` or
+ * `store-failed`
  */
 export function openSqliteReader(logdir: string): StoreReader {
   const file = new FollowedFile(logdir);
   const read = <Result>(operation: string, work: (connection: SqliteConnection) => Result) =>
-    readOrExplain(operation, () => work(file.connection));
+    readOrExplain(operation, file, () => work(file.connection));
   return {
     position: () => read('position', readPosition),
-    version: () => readOrExplain('version', () => file.version()),
+    version: () => readOrExplain('version', file, () => file.version()),
     runs: (options) => read('runs', (connection) => readRuns(connection, options)),
     run: (runId) => read('run', (connection) => readRun(connection, runId)),
     snapshots: (runId) => read('snapshots', (connection) => connection.read(() => readSnapshots(connection, runId))),
@@ -57,16 +57,10 @@ export function openSqliteReader(logdir: string): StoreReader {
   };
 }
 
-async function readOrExplain<Result>(operation: string, work: () => Result): Promise<Result> {
+async function readOrExplain<Result>(operation: string, file: FollowedFile, work: () => Result): Promise<Result> {
   try {
     return work();
-  } catch (cause) {
-    if (cause instanceof NtkBoardError) throw cause;
-    throw new NtkBoardError(
-      'store-failed',
-      `${operation}: expected to read the run database, got ${codeOf(cause) || 'an error'}: ${messageOf(cause)}. ` +
-        'Check that the logdir still exists and the disk works.',
-      { cause },
-    );
+  } catch (error) {
+    throw readError(operation, file.connection, error);
   }
 }

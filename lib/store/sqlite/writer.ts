@@ -1,10 +1,9 @@
-import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { StoreWriter } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
 import { deleteRun } from './delete-run.ts';
 import { findRun } from './find-run.ts';
 import { openForWriting } from './open-connection.ts';
-import { codeOf } from './open-errors.ts';
+import { writeError } from './operation-errors.ts';
 import { syncToDisk } from './sync-to-disk.ts';
 import { truncateRun } from './truncate-run.ts';
 import { writeAlert } from './write-alert.ts';
@@ -19,7 +18,7 @@ import { writeTexts } from './write-texts.ts';
  * A writer on the run database of `logdir` (`<logdir>/ntkboard.db`), made when missing. Any number of processes may
  * write at once; a write waits for the others' transactions, ten seconds at most.
  *
- * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `schema-too-new` or `store-failed`
+ * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `store-corrupt`, `schema-too-new` or `store-failed`
  */
 export function openSqliteWriter(logdir: string): StoreWriter {
   const connection = openForWriting(logdir);
@@ -51,13 +50,7 @@ export function openSqliteWriter(logdir: string): StoreWriter {
 function explain<Result>(connection: SqliteConnection, operation: string, work: () => Result): Result {
   try {
     return work();
-  } catch (cause) {
-    if (cause instanceof NtkBoardError) throw cause;
-    throw new NtkBoardError(
-      'store-failed',
-      `${operation}: expected to commit to ${connection.database.name}, got ${codeOf(cause) || 'an error'}: ` +
-        `${messageOf(cause)}. Nothing of this call was stored; check the disk and the values.`,
-      { cause },
-    );
+  } catch (error) {
+    throw writeError(operation, connection, error);
   }
 }
