@@ -88,7 +88,9 @@ describe('migrations', () => {
     const upgraded = openForWriting(logdir, later);
     expect(upgraded.database.pragma('user_version', { simple: true })).toBe(later.length);
     expect(upgraded.database.prepare('SELECT id, colour FROM run').all()).toEqual([{ id: 'a', colour: null }]);
-    expect(upgraded.database.prepare('SELECT value FROM scalar').pluck().all()).toEqual([2]);
+    expect(upgraded.database.prepare('SELECT count, first_step FROM scalar').all()).toEqual([
+      { count: 1, first_step: 1 },
+    ]);
     upgraded.close();
   });
 

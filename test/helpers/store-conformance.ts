@@ -1,11 +1,14 @@
 import { hostname } from 'node:os';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ChangePage, changePageSchema } from '../../lib/protocol/change.ts';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { runSchema, STALLED_AFTER_MS } from '../../lib/protocol/run.ts';
+import type { ScalarPointJson } from '../../lib/protocol/scalar.ts';
 import { snapshotSummarySchema } from '../../lib/protocol/snapshot.ts';
 import type { SeriesQuery, StoreReader, StoreWriter } from '../../lib/store/store.ts';
 import { deadProcessId } from './dead-process-id.ts';
+import { Follower } from './follower.ts';
 import { newAlert, newHistogram, newRun, newSnapshot, newText, point } from './store-fixtures.ts';
 
 /** A fresh, empty store. */
@@ -56,6 +59,20 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
       Object.fromEntries(
         ['scalars', 'snapshots', 'events', 'alerts', 'histograms', 'texts'].map((kind) => [kind, steps]),
       );
+
+    /** Reads the feed page by page: the number of points of each page with some, and all of them in order. */
+    async function follow(runs: 'all' | string[], after: number, limit: number) {
+      const pages: number[] = [];
+      const points: ScalarPointJson[] = [];
+      for (let head = after, more = true; more; ) {
+        const page = await reader.changes(head, runs, limit);
+        const before = points.length;
+        for (const change of page.changes) if (change.kind === 'scalars') points.push(...change.points);
+        if (points.length > before) pages.push(points.length - before);
+        ({ head, more } = page);
+      }
+      return { pages, points };
+    }
 
     const everything = (after = 0) => reader.changes(after, 'all', 1000);
     const kinds = (page: ChangePage) => page.changes.map(({ kind }) => kind);
@@ -690,23 +707,68 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
         expect(change).toMatchObject({ kind: 'run', run: { lastStep: 8, snapshotCount: 1 } });
       });
 
-      it('ends a page early rather than carry too many points, and lets one huge change through', async () => {
+      it('ends a page early rather than carry too many points, however many one call wrote', async () => {
         writer.createRun(newRun('a'));
         const many = (from: number, count: number) =>
           Array.from({ length: count }, (_, i) => point('loss', from + i, i));
         writer.writeScalars('a', many(0, 30_000));
         writer.writeScalars('a', many(30_000, 30_000));
         writer.writeScalars('a', many(60_000, 60_000));
-        let head = 0;
-        const counts: number[] = [];
-        for (let more = true; more; ) {
-          const page = await everything(head);
-          counts.push(
-            page.changes.reduce((sum, change) => sum + (change.kind === 'scalars' ? change.points.length : 0), 0),
-          );
-          ({ head, more } = page);
-        }
-        expect(counts.filter(Boolean)).toEqual([30_000, 30_000, 60_000]);
+        const { pages, points } = await follow('all', 0, 1000);
+        expect(Math.max(...pages)).toBeLessThanOrEqual(50_000);
+        expect(pages.length).toBeGreaterThan(2);
+        expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 120_000 }, (_, step) => step));
+      });
+
+      it('gives each written point once to a follower, whenever it comes and however the store arranges them', async () => {
+        let runs = 0;
+        const batch = fc.record({
+          names: fc.uniqueArray(fc.constantFrom('loss', 'acc', 'lr'), { minLength: 1 }),
+          from: fc.integer({ min: 0, max: 3000 }),
+          count: fc.oneof(
+            { weight: 4, arbitrary: fc.integer({ min: 1, max: 300 }) },
+            fc.integer({ min: 1, max: 4000 }),
+          ),
+        });
+        const action = fc.oneof(
+          { weight: 6, arbitrary: batch },
+          { weight: 1, arbitrary: fc.constant('finish' as const) },
+          { weight: 1, arbitrary: fc.record({ afterStep: fc.integer({ min: 0, max: 4000 }) }) },
+          { weight: 3, arbitrary: fc.record({ limit: fc.integer({ min: 1, max: 6 }) }) },
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 25 }), async (actions) => {
+            const run = `run-${runs++}`;
+            writer.createRun(newRun(run));
+            const start = (await reader.position()).head;
+            const current = new Follower();
+            const eager = new Follower();
+            let value = 0;
+            for (const what of actions) {
+              if (what === 'finish') writer.updateRun(run, { status: 'finished' });
+              else if ('afterStep' in what) writer.truncateRun(run, what.afterStep);
+              else if ('limit' in what) eager.take(await reader.changes(eager.head(start), [run], what.limit));
+              else {
+                const { names, from, count } = what;
+                const steps = Array.from({ length: count }, (_, i) => from + i);
+                writer.writeScalars(
+                  run,
+                  steps.flatMap((step) => names.map((name) => point(name, step, value++))),
+                );
+              }
+              await current.catchUp(reader, run, start, 1000);
+            }
+            const late = new Follower();
+            await late.catchUp(reader, run, start, 3);
+            await eager.catchUp(reader, run, start, 7);
+            const truth = (await reader.scalars(run)).map(({ name, steps, values }) => [name, steps, values]);
+            for (const follower of [current, eager, late]) {
+              expect(follower.state()).toEqual(truth);
+              expect(follower.repeated).toBe(0);
+            }
+          }),
+          { numRuns: 25, seed: 7 },
+        );
       });
     });
 

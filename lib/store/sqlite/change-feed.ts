@@ -1,16 +1,13 @@
+import type { ChangeKind } from '../../protocol/change.ts';
 import type { SqliteConnection } from './connection.ts';
-import { queryBuilder } from './query-builder.ts';
-import type { Tables } from './tables.ts';
 
 /** Appends to the feed inside the caller's transaction and returns the new change's id. */
 export function appendChange(
   connection: SqliteConnection,
   runId: string,
-  kind: Tables['change']['kind'],
+  kind: ChangeKind,
   step: number | null = null,
 ): number {
-  const row = connection.get(
-    queryBuilder.insertInto('change').values({ run_id: runId, kind, step }).returning('id').compile(),
-  );
-  return row!.id;
+  const insert = connection.prepare('INSERT INTO change (run_id, kind, step) VALUES (?, ?, ?)');
+  return Number(insert.run(runId, kind, step).lastInsertRowid);
 }

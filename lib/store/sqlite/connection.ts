@@ -12,6 +12,11 @@ export class SqliteConnection {
     this.database = database;
   }
 
+  /** The prepared statement of a text: for what runs often, or is plainer in SQL. */
+  prepare(sql: string): Statement {
+    return this.#statement(sql);
+  }
+
   /** Every row. */
   all<Row>(query: CompiledQuery<Row>): Row[] {
     return this.#statement(query.sql).all(...query.parameters) as Row[];
@@ -35,6 +40,17 @@ export class SqliteConnection {
   /** Runs `work` on one consistent view of the database. */
   read<Result>(work: () => Result): Result {
     return this.#transaction('BEGIN', work);
+  }
+
+  /** Runs `work`; in it a statement that finds the database locked by another process fails at once. */
+  withoutWaiting(work: () => void): void {
+    const timeoutMs = this.database.pragma('busy_timeout', { simple: true });
+    this.database.pragma('busy_timeout = 0');
+    try {
+      work();
+    } finally {
+      this.database.pragma(`busy_timeout = ${timeoutMs}`);
+    }
   }
 
   close(): void {

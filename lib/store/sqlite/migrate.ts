@@ -19,9 +19,10 @@ export function migrate(connection: SqliteConnection, migrations: readonly Migra
   connection.write(() => {
     // Another process may have migrated while this one waited for the lock.
     const current = schemaVersion(connection, newest);
-    for (const { version, sql } of migrations) {
+    for (const { version, sql, convert } of migrations) {
       if (version <= current) continue;
       connection.database.exec(sql);
+      convert?.(connection);
       connection.database.pragma(`user_version = ${version}`);
     }
     if (current > 0 || newest === 0) return;

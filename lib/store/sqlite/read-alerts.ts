@@ -1,7 +1,7 @@
 import type { AlertJson } from '../../protocol/alert.ts';
 import type { SqliteConnection } from './connection.ts';
+import { numberToJson } from './number-to-json.ts';
 import { queryBuilder } from './query-builder.ts';
-import { numberToJson } from './read-scalars.ts';
 import type { Tables } from './tables.ts';
 
 /** The run's alerts ascending by step, then in the order they were written. */

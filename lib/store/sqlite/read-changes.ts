@@ -1,22 +1,22 @@
 import { type Selectable, sql } from 'kysely';
 import type { Change, ChangePage } from '../../protocol/change.ts';
+import type { ScalarPointJson } from '../../protocol/scalar.ts';
 import type { SqliteConnection } from './connection.ts';
-import { groupBy } from './group-by.ts';
 import { queryBuilder } from './query-builder.ts';
 import { readChangedAlert } from './read-alerts.ts';
 import { readChangedHistograms } from './read-histograms.ts';
 import { readPosition } from './read-position.ts';
 import { readChangedEvent, readRun } from './read-runs.ts';
-import { pointFromRow, readChangedPoints } from './read-scalars.ts';
 import { readSnapshots } from './read-snapshots.ts';
 import { readChangedTexts } from './read-texts.ts';
+import { readChangedPoints } from './scalars/read-changed-points.ts';
 import type { Tables } from './tables.ts';
 
 /** Points a page: keeps an answer at a few megabytes however much one change carries. */
 const MAX_POINTS = 50_000;
 
 type ChangeRow = Selectable<Tables['change']>;
-type Points = Map<number, Tables['scalar'][]>;
+type PointsByChange = Map<number, ScalarPointJson[]>;
 
 /** One page of the feed, read from one view of the database. */
 export function readChanges(
@@ -54,30 +54,24 @@ function selectChanges(after: number, runs: 'all' | 'list' | readonly string[], 
   return query.where('run_id', 'in', [...runs]).compile();
 }
 
-/** The points of the page's scalar changes; with too many of them the page ends before the change that overflows it. */
-function withPoints(connection: SqliteConnection, rows: ChangeRow[]): { rows: ChangeRow[]; points: Points } {
-  const ids = rows.filter(({ kind }) => kind === 'scalars').map(({ id }) => id);
-  if (ids.length === 0) return { rows, points: new Map() };
-  const found = readChangedPoints(connection, ids, MAX_POINTS + 1);
-  const points = groupBy(found, (point) => point.change_id);
-  if (found.length <= MAX_POINTS) return { rows, points };
-  const overflowing = found.at(-1)!.change_id;
-  const kept = rows.filter(({ id }) => id < overflowing);
-  if (kept.length > 0) return { rows: kept, points };
-  // A single change larger than a page must still get through.
-  const whole = readChangedPoints(connection, [overflowing], -1);
-  return { rows: rows.slice(0, 1), points: new Map([[overflowing, whole]]) };
+/** The points of the page's scalar changes; with too many of them the page ends early. */
+function withPoints(connection: SqliteConnection, rows: ChangeRow[]): { rows: ChangeRow[]; points: PointsByChange } {
+  const scalars = rows.filter(({ kind }) => kind === 'scalars');
+  if (scalars.length === 0) return { rows, points: new Map() };
+  const { points, through } = readChangedPoints(connection, scalars, MAX_POINTS);
+  const cut = scalars.find(({ id }) => id > through)?.id ?? Number.POSITIVE_INFINITY;
+  return { rows: rows.filter(({ id }) => id < cut), points };
 }
 
 /** Fills the changes with the rows they wrote, leaving out what a later change of the page replaces whole. */
-function hydrate(connection: SqliteConnection, rows: ChangeRow[], points: Points): Change[] {
+function hydrate(connection: SqliteConnection, rows: ChangeRow[], points: PointsByChange): Change[] {
   const newestOfRun = new Map(rows.filter(({ kind }) => kind === 'run').map(({ run_id, id }) => [run_id, id]));
   return rows
     .filter(({ id, run_id, kind }) => kind !== 'run' || newestOfRun.get(run_id) === id)
     .flatMap((row) => hydrateOne(connection, row, points) ?? []);
 }
 
-function hydrateOne(connection: SqliteConnection, row: ChangeRow, points: Points): Change | null {
+function hydrateOne(connection: SqliteConnection, row: ChangeRow, points: PointsByChange): Change | null {
   const { id, run_id: runId, kind } = row;
   switch (kind) {
     case 'run': {
@@ -89,7 +83,7 @@ function hydrateOne(connection: SqliteConnection, row: ChangeRow, points: Points
     case 'run-deleted':
       return { id, runId, kind };
     case 'scalars':
-      return { id, runId, kind, points: (points.get(id) ?? []).map(pointFromRow) };
+      return { id, runId, kind, points: points.get(id) ?? [] };
     case 'snapshot': {
       const [snapshot] = readSnapshots(connection, runId, row.step ?? undefined);
       return snapshot ? { id, runId, kind, snapshot } : null;

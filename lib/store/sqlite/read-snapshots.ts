@@ -2,8 +2,8 @@ import type { ComponentSummary, KernelThumbnail, Probe, SnapshotSummary } from '
 import { float64FromBlob, int32FromBlob } from './array-blob.ts';
 import type { SqliteConnection } from './connection.ts';
 import { groupBy } from './group-by.ts';
+import { numberToJson } from './number-to-json.ts';
 import { queryBuilder } from './query-builder.ts';
-import { numberToJson } from './read-scalars.ts';
 import type { Tables } from './tables.ts';
 
 /** Summaries ascending by step: all of the run, or the one of `step`. */

@@ -9,10 +9,10 @@ import { readHistogramNames, readHistograms } from './read-histograms.ts';
 import { readKernel } from './read-kernel.ts';
 import { readPosition } from './read-position.ts';
 import { readEvents, readRun, readRuns } from './read-runs.ts';
-import { readScalars } from './read-scalars.ts';
-import { readScalarNames, readSeries } from './read-series.ts';
 import { readEigenvalues, readSnapshots, readThumbnail } from './read-snapshots.ts';
 import { readTexts } from './read-texts.ts';
+import { readScalarNames, readScalars } from './scalars/read-scalars.ts';
+import { readSeries } from './scalars/read-series.ts';
 
 /**
  * A read-only reader of the existing run database of `logdir`. It never blocks a writer and no writer blocks it. When the
@@ -31,9 +31,10 @@ export function openSqliteReader(logdir: string): StoreReader {
     runs: (options) => read('runs', (connection) => readRuns(connection, options)),
     run: (runId) => read('run', (connection) => readRun(connection, runId)),
     snapshots: (runId) => read('snapshots', (connection) => connection.read(() => readSnapshots(connection, runId))),
-    scalars: (runId, names) => read('scalars', (connection) => readScalars(connection, runId, names)),
+    scalars: (runId, names) =>
+      read('scalars', (connection) => connection.read(() => readScalars(connection, runId, names))),
     scalarNames: (runId) => read('scalarNames', (connection) => readScalarNames(connection, runId)),
-    series: (query) => read('series', (connection) => readSeries(connection, query)),
+    series: (query) => read('series', (connection) => connection.read(() => readSeries(connection, query))),
     histograms: (runId, query = {}) => read('histograms', (connection) => readHistograms(connection, runId, query)),
     histogramNames: (runId) => read('histogramNames', (connection) => readHistogramNames(connection, runId)),
     texts: (runId) => read('texts', (connection) => readTexts(connection, runId)),

@@ -41,14 +41,36 @@ export interface Tables {
     /** 1: logged elsewhere, so that host and pid say nothing about a process of this machine. */
     remote: 0 | 1;
   };
+  series: { id: Generated<number>; run_id: string; name: string };
+  /** The points of one series that one change wrote, until they are moved into a chunk; see `scalars/points-blob.ts`. */
   scalar: {
-    run_id: string;
-    name: string;
-    step: number;
-    epoch: number | null;
-    wall_ms: number;
-    value: number | null;
+    series_id: number;
     change_id: number;
+    count: number;
+    first_step: number;
+    last_step: number;
+    columns: Uint8Array;
+  };
+  /** Neighbouring points of one series; `summaries` are those of `scalars/summary.ts`: its own, then its blocks'. */
+  scalar_chunk: {
+    id: Generated<number>;
+    series_id: number;
+    first_step: number;
+    last_step: number;
+    count: number;
+    min_change_id: number;
+    max_change_id: number;
+    summaries: Uint8Array;
+  };
+  scalar_chunk_points: { chunk_id: number; columns: Uint8Array };
+  /** Neighbouring chunks of one series. */
+  scalar_group: {
+    id: Generated<number>;
+    series_id: number;
+    first_step: number;
+    last_step: number;
+    summary: Uint8Array;
+    chunk_summaries: Uint8Array;
   };
   probe: {
     hash: string;

@@ -1,9 +1,11 @@
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
+import { largest } from './largest.ts';
 import { queryBuilder } from './query-builder.ts';
+import { largestOfScalars, truncateScalars } from './scalars/truncate-scalars.ts';
 import { requireRun, storeRun } from './write-run.ts';
 
-const STEPPED = ['scalar', 'snapshot', 'event', 'alert', 'histogram', 'text'] as const;
+const STEPPED = ['snapshot', 'event', 'alert', 'histogram', 'text'] as const;
 
 /** Drops everything of the run with a step above `afterStep`, under one change. Call inside a write transaction. */
 export function truncateRun(connection: SqliteConnection, runId: string, afterStep: number): void {
@@ -12,6 +14,7 @@ export function truncateRun(connection: SqliteConnection, runId: string, afterSt
   for (const table of STEPPED) {
     connection.run(queryBuilder.deleteFrom(table).where('run_id', '=', runId).where('step', '>', afterStep).compile());
   }
+  truncateScalars(connection, runId, afterStep);
   storeRun(connection, runId, {
     ...largestPosition(connection, runId),
     snapshot_count: countRows(connection, 'snapshot', runId),
@@ -21,7 +24,7 @@ export function truncateRun(connection: SqliteConnection, runId: string, afterSt
 }
 
 function largestPosition(connection: SqliteConnection, runId: string) {
-  const found = (['scalar', 'snapshot', 'histogram', 'text'] as const).map((table) =>
+  const found = (['snapshot', 'histogram', 'text'] as const).map((table) =>
     connection.get(
       queryBuilder
         .selectFrom(table)
@@ -30,9 +33,11 @@ function largestPosition(connection: SqliteConnection, runId: string) {
         .compile(),
     ),
   );
-  const max = (values: (number | null | undefined)[]) =>
-    values.reduce<number | null>((a, b) => (a === null || (b ?? a) > a ? (b ?? a) : a), null);
-  return { last_step: max(found.map((row) => row?.step)), last_epoch: max(found.map((row) => row?.epoch)) };
+  const all = [...found, largestOfScalars(connection, runId)];
+  return {
+    last_step: largest(all.flatMap((position) => position?.step ?? [])),
+    last_epoch: largest(all.flatMap((position) => position?.epoch ?? [])),
+  };
 }
 
 function countRows(connection: SqliteConnection, table: 'snapshot' | 'alert', runId: string): number {

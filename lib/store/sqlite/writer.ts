@@ -4,15 +4,20 @@ import { deleteRun } from './delete-run.ts';
 import { findRun } from './find-run.ts';
 import { openForWriting } from './open-connection.ts';
 import { writeError } from './operation-errors.ts';
+import { Compactor } from './scalars/compactor.ts';
+import { SeriesIds } from './scalars/series-ids.ts';
+import { writeScalars } from './scalars/write-scalars.ts';
 import { syncToDisk } from './sync-to-disk.ts';
 import { truncateRun } from './truncate-run.ts';
 import { writeAlert } from './write-alert.ts';
 import { writeEvent } from './write-event.ts';
 import { writeHistograms } from './write-histograms.ts';
 import { announceRun, createRun, updateRun } from './write-run.ts';
-import { writeScalars } from './write-scalars.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 import { writeTexts } from './write-texts.ts';
+
+/** Longest time that finishing a run may take to pack its scalars; "ntkboard vacuum" does the rest. */
+const FINISH_MS = 1000;
 
 /**
  * A writer on the run database of `logdir` (`<logdir>/ntkboard.db`), made when missing. Any number of processes may
@@ -22,12 +27,26 @@ import { writeTexts } from './write-texts.ts';
  */
 export function openSqliteWriter(logdir: string): StoreWriter {
   const connection = openForWriting(logdir);
-  const write = (operation: string, work: () => void) => explain(connection, operation, () => connection.write(work));
+  const ids = new SeriesIds(connection);
+  const compactor = new Compactor(connection);
+  const write = <Result>(operation: string, work: () => Result): Result => {
+    try {
+      return connection.write(work);
+    } catch (error) {
+      // The transaction may have numbered series that do not exist now.
+      ids.forget();
+      throw writeError(operation, connection, error);
+    }
+  };
   return {
     createRun: (run) => write('createRun', () => createRun(connection, run)),
-    updateRun: (runId, update) => write('updateRun', () => updateRun(connection, runId, update)),
+    updateRun(runId, update) {
+      write('updateRun', () => updateRun(connection, runId, update));
+      if (update.status === 'finished') compactor.finish(runId, FINISH_MS);
+    },
     writeScalars(runId, points) {
-      if (points.length > 0) write('writeScalars', () => writeScalars(connection, runId, points));
+      if (points.length === 0) return;
+      compactor.wrote(write('writeScalars', () => writeScalars(connection, ids, runId, points)));
     },
     writeSnapshot: (runId, snapshot) => write('writeSnapshot', () => writeSnapshot(connection, runId, snapshot)),
     writeEvent: (runId, event) => write('writeEvent', () => writeEvent(connection, runId, event)),
@@ -41,7 +60,11 @@ export function openSqliteWriter(logdir: string): StoreWriter {
     announceRun: (runId) => write('announceRun', () => announceRun(connection, runId)),
     findRun: (which) => explain(connection, 'findRun', () => findRun(connection, which)),
     truncateRun: (runId, afterStep) => write('truncateRun', () => truncateRun(connection, runId, afterStep)),
-    deleteRun: (runId) => write('deleteRun', () => deleteRun(connection, runId)),
+    deleteRun(runId) {
+      write('deleteRun', () => deleteRun(connection, runId));
+      ids.forget();
+      compactor.forget();
+    },
     sync: () => explain(connection, 'sync', () => syncToDisk(connection)),
     close: () => connection.close(),
   };

@@ -7,13 +7,14 @@ import type { RunBatch, ScalarColumns } from '../../run-batch.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { readPosition } from '../read-position.ts';
 import { readRun } from '../read-runs.ts';
+import { SeriesIds } from '../scalars/series-ids.ts';
+import { writeScalars } from '../scalars/write-scalars.ts';
 import { truncateRun } from '../truncate-run.ts';
 import { writeAlert } from '../write-alert.ts';
 import { insertProbe } from '../write-arrays.ts';
 import { writeEvent } from '../write-event.ts';
 import { writeHistograms } from '../write-histograms.ts';
 import { updateRun } from '../write-run.ts';
-import { writeScalars } from '../write-scalars.ts';
 import { writeTexts } from '../write-texts.ts';
 import { applyKernels, applySnapshot } from './apply-snapshot.ts';
 import { createArrivedRun, updateArrivedRun } from './apply-run.ts';
@@ -50,7 +51,7 @@ function applyRows(connection: SqliteConnection, batch: RunBatch): void {
   const { runId, truncations, snapshots, kernels, histograms, texts } = batch;
   for (const afterStep of truncations) truncateRun(connection, runId, afterStep);
   const points = scalarPoints(batch.scalars);
-  if (points.length > 0) writeScalars(connection, runId, points);
+  if (points.length > 0) writeScalars(connection, new SeriesIds(connection), runId, points);
   for (const probe of batch.probes) insertProbe(connection, probe);
   for (const snapshot of snapshots) applySnapshot(connection, runId, snapshot);
   applyKernels(

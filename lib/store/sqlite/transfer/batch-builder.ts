@@ -36,10 +36,17 @@ export class BatchBuilder {
   #isCut = false;
   #runChanged: boolean;
 
-  constructor(connection: SqliteConnection, origin: BatchOrigin, after: FeedPosition, maxBytes: number) {
+  /** @param last the last change that may be added */
+  constructor(
+    connection: SqliteConnection,
+    origin: BatchOrigin,
+    after: FeedPosition,
+    last: number,
+    maxBytes: number,
+  ) {
     this.#connection = connection;
     this.#maxBytes = maxBytes;
-    this.#scalars = new ScalarCollector(connection);
+    this.#scalars = new ScalarCollector(connection, origin.runId, after[0], last);
     this.#runChanged = after[0] === 0;
     this.#batch = {
       ...origin,

@@ -19,9 +19,10 @@ export function readBatch(
   maxBytes: number,
 ): RunBatch | null {
   return connection.read(() => {
-    const builder = new BatchBuilder(connection, origin, after, maxBytes);
+    const changes = changesAfter(connection, origin.runId, after[0]);
+    const builder = new BatchBuilder(connection, origin, after, changes.at(-1)?.id ?? after[0], maxBytes);
     if (after[1] > 0) builder.addKernels(after[0], after[1] - 1);
-    for (const change of changesAfter(connection, origin.runId, after[0])) {
+    for (const change of changes) {
       if (builder.isFull) break;
       builder.addChange(change);
     }

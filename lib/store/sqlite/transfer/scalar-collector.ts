@@ -1,13 +1,13 @@
 import type { ScalarColumns } from '../../run-batch.ts';
 import type { SqliteConnection } from '../connection.ts';
-import { readChangedPoints } from '../read-scalars.ts';
+import { ChangedPoints } from '../scalars/changed-points.ts';
 
 /** int32 name and four float64. */
 const POINT_BYTES = 36;
 
 /** Gathers points into columns. */
 export class ScalarCollector {
-  readonly #connection: SqliteConnection;
+  readonly #changed: ChangedPoints;
   readonly #names = new Map<string, number>();
   readonly #columns = {
     name: [] as number[],
@@ -17,23 +17,27 @@ export class ScalarCollector {
     value: [] as number[],
   };
 
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection;
+  /** @param last the last change that may be added */
+  constructor(connection: SqliteConnection, runId: string, after: number, last: number) {
+    this.#changed = new ChangedPoints(connection, [runId], after + 1, last);
   }
 
   get bytes(): number {
     return this.#columns.name.length * POINT_BYTES;
   }
 
-  /** Adds the points that this change was the last to write. */
+  /** Adds the points that this change was the last to write; changes are added in rising order. */
   addChange(changeId: number): void {
     const { name, step, epoch, wallMs, value } = this.#columns;
-    for (const row of readChangedPoints(this.#connection, [changeId], -1)) {
-      name.push(this.#indexOf(row.name));
-      step.push(row.step);
-      epoch.push(row.epoch ?? Number.NaN);
-      wallMs.push(row.wall_ms);
-      value.push(row.value ?? Number.NaN);
+    for (const { name: ofSeries, points, indices } of this.#changed.of(changeId)) {
+      const index = this.#indexOf(ofSeries);
+      for (const i of indices) {
+        name.push(index);
+        step.push(points.steps[i]!);
+        epoch.push(points.epochs[i]!);
+        wallMs.push(points.wallMs[i]!);
+        value.push(points.values[i]!);
+      }
     }
   }
 
