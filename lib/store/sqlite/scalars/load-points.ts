@@ -1,24 +1,23 @@
 import type { SqliteConnection } from '../connection.ts';
-import { concatPoints, orderPoints, type Points } from './points.ts';
-import { decodePoints } from './points-blob.ts';
+import { orderPoints, type Points } from './points.ts';
+import { decodeAll } from './points-blob.ts';
+
+const RECENT = 'SELECT columns FROM scalar WHERE series_id = ? ORDER BY change_id';
+const CHUNKS =
+  'SELECT columns FROM scalar_chunk JOIN scalar_chunk_points ON chunk_id = id WHERE series_id = ? ORDER BY first_step';
 
 /** The recent points of a series in order, or null when it has none. */
 export function loadRecent(connection: SqliteConnection, seriesId: number): Points | null {
-  const rows = connection.prepare('SELECT columns FROM scalar WHERE series_id = ? ORDER BY change_id').pluck();
-  const blobs = rows.all(seriesId) as Uint8Array[];
-  return blobs.length > 0 ? orderPoints(concatPoints(blobs.map(decodePoints))) : null;
+  return load(connection, seriesId, [RECENT]);
 }
 
 /** Every point of a series in order, or null when it has none. */
 export function loadSeries(connection: SqliteConnection, seriesId: number): Points | null {
-  const rows = connection
-    .prepare(
-      'SELECT columns FROM scalar_chunk JOIN scalar_chunk_points ON chunk_id = id WHERE series_id = ? ORDER BY first_step',
-    )
-    .pluck();
-  const chunks = (rows.all(seriesId) as Uint8Array[]).map(decodePoints);
-  const recent = loadRecent(connection, seriesId);
   // Recent points stand last, so that they replace those of the same step.
-  const parts = recent ? [...chunks, recent] : chunks;
-  return parts.length > 0 ? orderPoints(concatPoints(parts)) : null;
+  return load(connection, seriesId, [CHUNKS, RECENT]);
+}
+
+function load(connection: SqliteConnection, seriesId: number, queries: readonly string[]): Points | null {
+  const blobs = queries.flatMap((sql) => connection.prepare(sql).pluck().all(seriesId) as Uint8Array[]);
+  return blobs.length > 0 ? orderPoints(decodeAll(blobs)) : null;
 }

@@ -36,19 +36,38 @@ export function encodePoints(points: Points): Uint8Array {
  * @throws RangeError when the bytes are damaged
  */
 export function decodePoints(blob: Uint8Array): Points {
-  // A copy: the driver's buffers have no alignment.
-  const bytes = new Uint8Array(blob);
-  const header = new DataView(bytes.buffer);
-  if (bytes.length < HEADER_BYTES || header.getUint8(VERSION_AT) !== VERSION) {
-    throw new RangeError(`expected packed points, got ${bytes.length} other bytes`);
+  const points = allocatePoints(countOf(blob));
+  decodeInto(blob, points, 0);
+  return points;
+}
+
+/** The points of several blobs, one behind the other. */
+export function decodeAll(blobs: readonly Uint8Array[]): Points {
+  const points = allocatePoints(blobs.reduce((sum, blob) => sum + countOf(blob), 0));
+  let at = 0;
+  for (const blob of blobs) at += decodeInto(blob, points, at);
+  return points;
+}
+
+function countOf(blob: Uint8Array): number {
+  if (blob.length < HEADER_BYTES || blob[VERSION_AT] !== VERSION) {
+    throw new RangeError(`expected packed points, got ${blob.length} other bytes`);
   }
-  if (crc32(bytes.subarray(HEADER_BYTES)) !== header.getUint32(CHECKSUM_AT, true)) {
+  return new DataView(blob.buffer, blob.byteOffset).getUint32(COUNT_AT, true);
+}
+
+/** Reads a blob's points to index `start` and returns how many they are. */
+function decodeInto(blob: Uint8Array, points: Points, start: number): number {
+  const checksum = new DataView(blob.buffer, blob.byteOffset).getUint32(CHECKSUM_AT, true);
+  if (crc32(blob.subarray(HEADER_BYTES)) !== checksum) {
     throw new RangeError('expected packed points, got some whose checksum is wrong');
   }
-  const points = allocatePoints(header.getUint32(COUNT_AT, true));
+  const count = countOf(blob);
+  // A copy: the driver's buffers have no alignment.
+  const { buffer } = new Uint8Array(blob);
   let at = HEADER_BYTES;
   COLUMNS.forEach((column, i) => {
-    at = decodeColumn(bytes[CODINGS_AT + i]!, bytes.buffer, at, points[column]);
+    at = decodeColumn(blob[CODINGS_AT + i]!, buffer, at, points[column].subarray(start, start + count));
   });
-  return points;
+  return count;
 }

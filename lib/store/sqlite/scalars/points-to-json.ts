@@ -1,4 +1,4 @@
-import { type JsonNumber, toJsonNumber } from '../../../protocol/json-number.ts';
+import { toJsonNumber } from '../../../protocol/json-number.ts';
 import type { ScalarPointJson, ScalarSeries } from '../../../protocol/scalar.ts';
 import type { Points } from './points.ts';
 
@@ -6,10 +6,10 @@ import type { Points } from './points.ts';
 export function seriesOf(name: string, { steps, epochs, wallMs, values }: Points): ScalarSeries {
   return {
     name,
-    steps: Array.from(steps),
-    epochs: Array.from(epochs, epochOf),
-    wallMs: Array.from(wallMs),
-    values: toNumbers(values),
+    steps: toArray(steps),
+    epochs: replaceNonFinite(toArray(epochs), epochOf),
+    wallMs: toArray(wallMs),
+    values: replaceNonFinite(toArray(values), toJsonNumber),
   };
 }
 
@@ -28,8 +28,18 @@ function epochOf(epoch: number): number | null {
   return Number.isNaN(epoch) ? null : epoch;
 }
 
-function toNumbers(values: Float64Array): JsonNumber[] {
-  const numbers: JsonNumber[] = Array.from(values);
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) numbers[i] = toJsonNumber(values[i]!);
+/** `Array.from` would go through an iterator: five times as long, and there may be millions. */
+function toArray(column: Float64Array): number[] {
+  const array = new Array<number>(column.length);
+  for (let i = 0; i < array.length; i++) array[i] = column[i]!;
+  return array;
+}
+
+/** In place, and only what needs it: an array of nothing but numbers is the faster one. */
+function replaceNonFinite<Value>(numbers: (number | Value)[], replace: (number: number) => Value): (number | Value)[] {
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    if (!Number.isFinite(number)) numbers[i] = replace(number);
+  }
   return numbers;
 }
