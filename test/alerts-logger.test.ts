@@ -1,15 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as tf from '@tensorflow/tfjs';
-import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Alert, createNtkLogger, defaultAlerts, type NtkBoardError, type NtkLoggerOptions } from '../lib/index.ts';
 import { Webhook } from '../lib/logger/alerts/webhook.ts';
-import { databasePath, openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
-import { MIGRATIONS } from '../lib/store/sqlite/migrations/index.ts';
-import { openForWriting } from '../lib/store/sqlite/open-connection.ts';
+import { openSqliteReader } from '../lib/store/sqlite/index.ts';
 import { runTypescript } from './helpers/run-typescript.ts';
-import { newAlert, newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
 beforeAll(async () => {
@@ -244,46 +240,4 @@ test('a webhook keeps a bounded number of alerts and tells once of those it leav
   for (let i = 0; i < 500; i++) webhook.post({ i });
   webhook.stop();
   expect(faults).toMatchObject([{ message: expect.stringContaining('100 alerts still waiting') }]);
-});
-
-test('a database without alerts is brought up to date and keeps its rows', async () => {
-  const logdir = temporaryFolder();
-  const old = openForWriting(logdir, MIGRATIONS.slice(0, 1));
-  const tables = ['run', 'scalar', 'snapshot', 'component', 'spectrum', 'thumbnail', 'probe', 'event', 'change'];
-  // Real rows: written by today's writer into a database of its own, then copied column by column into the old schema.
-  const source = temporaryFolder();
-  const writer = openSqliteWriter(source);
-  writer.createRun(newRun('a'));
-  writer.writeScalars('a', [point('loss', 1, 2), point('loss', 2, Number.NaN)]);
-  writer.writeSnapshot('a', newSnapshot(10));
-  writer.writeEvent('a', { wallMs: 3, step: 2, level: 'info', code: 'c', message: 'm' });
-  writer.close();
-  old.database.exec(`ATTACH '${databasePath(source)}' AS source; PRAGMA foreign_keys = OFF`);
-  for (const table of tables) {
-    const columns = (old.database.pragma(`main.table_info(${table})`) as { name: string }[])
-      .map(({ name }) => name)
-      .join();
-    old.database.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM source.${table}`);
-  }
-  expect(old.database.pragma('user_version', { simple: true })).toBe(1);
-  old.close();
-
-  const upgraded = openSqliteWriter(logdir);
-  upgraded.writeAlert('a', newAlert(2));
-  upgraded.close();
-  const reader = openSqliteReader(logdir);
-  const expected = openSqliteReader(source);
-  onTestFinished(async () => {
-    await reader.close();
-    await expected.close();
-  });
-  for (const kind of ['scalars', 'snapshots', 'events'] as const) {
-    expect(await reader[kind]('a')).toEqual(await expected[kind]('a'));
-  }
-  expect(await reader.eigenvalues('a', 10)).toEqual(await expected.eigenvalues('a', 10));
-  expect(await reader.run('a')).toMatchObject({ snapshotCount: 1, alertCount: 1 });
-  expect(await reader.alerts('a')).toEqual([newAlert(2)]);
-  const database = new SqliteDatabase(databasePath(logdir), { readonly: true });
-  onTestFinished(() => void database.close());
-  expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
 });

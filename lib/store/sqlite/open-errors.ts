@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import { hasDatabaseHeader } from './database-header.ts';
 
@@ -26,7 +25,7 @@ export function storeCorrupt(operation: string, path: string, cause: unknown): N
   return new NtkBoardError(
     'store-corrupt',
     `${operation}: expected a sound run database at ${path}, got a damaged one (${messageOf(cause)}). It was left as it ` +
-      `is: "ntkboard salvage --logdir ${dirname(path)}" copies what can still be read into a new file.`,
+      'is: restore a copy, or choose another logdir.',
     { cause },
   );
 }

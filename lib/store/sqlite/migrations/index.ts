@@ -7,11 +7,4 @@ import { scalarChunks } from './006-scalar-chunks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration in order. A new one is a new file and one line here. */
-export const MIGRATIONS: readonly Migration[] = [
-  initial,
-  alerts,
-  histograms,
-  snapshotArrays,
-  transfer,
-  scalarChunks,
-];
+export const MIGRATIONS: readonly Migration[] = [initial, alerts, histograms, snapshotArrays, transfer, scalarChunks];

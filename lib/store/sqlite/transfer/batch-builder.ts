@@ -37,13 +37,7 @@ export class BatchBuilder {
   #runChanged: boolean;
 
   /** @param last the last change that may be added */
-  constructor(
-    connection: SqliteConnection,
-    origin: BatchOrigin,
-    after: FeedPosition,
-    last: number,
-    maxBytes: number,
-  ) {
+  constructor(connection: SqliteConnection, origin: BatchOrigin, after: FeedPosition, last: number, maxBytes: number) {
     this.#connection = connection;
     this.#maxBytes = maxBytes;
     this.#scalars = new ScalarCollector(connection, origin.runId, after[0], last);
