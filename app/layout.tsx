@@ -2,7 +2,9 @@ import '@mantine/core/styles.css';
 import './globals.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import { type ReactNode, Suspense } from 'react';
+import { PAGE_REQUEST_HEADERS } from '../lib/protocol/page-request.ts';
 import { Providers } from './providers.tsx';
 
 export const metadata: Metadata = {
@@ -12,14 +14,17 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const sent = await headers();
+  const nonce = sent.get(PAGE_REQUEST_HEADERS.nonce) ?? '';
+  const basePath = sent.get(PAGE_REQUEST_HEADERS.basePath) ?? '';
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang="en" data-base-path={basePath} {...mantineHtmlProps}>
       <head>
-        <ColorSchemeScript defaultColorScheme="auto" />
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>
-        <Providers>
+        <Providers basePath={basePath} isSignedIn={sent.get(PAGE_REQUEST_HEADERS.signedIn) === 'yes'}>
           <Suspense>{children}</Suspense>
         </Providers>
       </body>

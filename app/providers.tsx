@@ -1,19 +1,23 @@
 'use client';
 
+import './client/zod-without-eval.ts';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { ApiError } from './client/api.ts';
+import { type ServerFacts, ServerFactsContext } from './client/server-facts.ts';
 import { theme } from './theme.ts';
 
 /** Theme, query cache and address state for every page. */
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ basePath, isSignedIn, children }: ServerFacts & { children: ReactNode }) {
   const [client] = useState(newQueryClient);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
-        <NuqsAdapter>{children}</NuqsAdapter>
+        <ServerFactsContext value={{ basePath, isSignedIn }}>
+          <NuqsAdapter>{children}</NuqsAdapter>
+        </ServerFactsContext>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,10 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { messageOf } from '../lib/protocol/errors.ts';
-import { errorAnswer } from './api/error-answers.ts';
+import { messageOf, NtkBoardError } from '../lib/protocol/errors.ts';
+import { PAGE_REQUEST_HEADERS } from '../lib/protocol/page-request.ts';
+import { errorAnswer, statusOf } from './api/error-answers.ts';
 import type { Log } from './log.ts';
+import type { Login } from './login/login.ts';
 import type { PageHandler } from './page/page-handler.ts';
+import { prefixAssets } from './page/prefix-assets.ts';
+import { type Access, isReading } from './security/authenticator.ts';
 import type { Gate, Refusal } from './security/gate.ts';
-import { pageHeaders } from './security/page-headers.ts';
+import { pagePolicy } from './security/page-policy.ts';
+import { withoutSecrets } from './security/without-secrets.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -15,6 +21,9 @@ export interface DispatchOptions {
   api: Handler;
   page: () => PageState;
   gate: Gate;
+  /** Null where no token is demanded. */
+  login: Login | null;
+  basePath: string;
   dev: boolean;
   log: Log;
 }
@@ -23,20 +32,50 @@ export interface DispatchOptions {
  * The server's one request listener: what the gate lets through goes to the API under `/api`, everything else to the page,
  * or to nobody without one. (socket.io takes its own path before this is asked, and asks the gate itself.)
  */
-export function createDispatch({ api, page, gate, dev, log }: DispatchOptions): RequestListener {
-  const headers = pageHeaders(dev);
+export function createDispatch({ api, page, gate, login, basePath, dev, log }: DispatchOptions): RequestListener {
+  async function dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = await gate.inspect(request);
+    if (fault) return answerRefusal(request, response, fault);
+    if (await login?.handle(request, response)) return;
+    const { access, refusal } = await gate.admit(request);
+    if (refusal?.status === 401 && login && isForBrowser(request)) return login.ask(request, response);
+    if (refusal) return answerRefusal(request, response, refusal);
+    if (isApi(request)) return await api(request, response);
+    const handler = page();
+    if (handler === 'preparing') return answerPreparing(response);
+    if (!handler) return answerJson(response, 404, 'not-found', 'this server has no page, only /api/v1.');
+    if (!dev && !isReading(request.method ?? 'GET')) {
+      return answerJson(response, 405, 'invalid-request', 'expected the method GET or HEAD.');
+    }
+    prepare(request, response, access);
+    await handler.handle(request, response);
+  }
+
+  /** Sets what page and browser must know. Next reads the nonce for its own scripts from the policy. */
+  function prepare(request: IncomingMessage, response: ServerResponse, access: Access): void {
+    const nonce = randomBytes(16).toString('base64');
+    const policy = pagePolicy(nonce, request.headers.host ?? '', dev);
+    response.setHeader('content-security-policy', policy);
+    request.headers['content-security-policy'] = policy;
+    request.headers[PAGE_REQUEST_HEADERS.nonce] = nonce;
+    request.headers[PAGE_REQUEST_HEADERS.basePath] = basePath;
+    request.headers[PAGE_REQUEST_HEADERS.signedIn] = access.sessionId === null ? 'no' : 'yes';
+    if (basePath !== '') prefixAssets(request, response, basePath);
+  }
+
   return async (request, response) => {
     try {
-      const { refusal } = await gate.judge(request);
-      if (refusal) return answerRefusal(response, refusal);
-      if (isApi(request.url)) return await api(request, response);
-      const handler = page();
-      if (handler === 'preparing') return answerPreparing(response);
-      if (!handler) return answerJson(response, 404, 'not-found', 'this server has no page, only /api/v1.');
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      await handler.handle(request, response);
+      await dispatch(request, response);
     } catch (error) {
-      log.error({ err: error, url: request.url }, messageOf(error));
+      const status = error instanceof NtkBoardError ? statusOf(error.code) : undefined;
+      if (status && !response.headersSent) {
+        return answerRefusal(request, response, {
+          status,
+          code: (error as NtkBoardError).code,
+          message: messageOf(error),
+        });
+      }
+      log.error({ err: error, url: withoutSecrets(request.url) }, messageOf(error));
       if (response.headersSent) response.destroy();
       else answerJson(response, 500, 'internal', 'the server failed.');
     }
@@ -54,20 +93,25 @@ function answerPreparing(response: ServerResponse): void {
   response.end('<!doctype html><title>NTKBoard</title><p>The page is being prepared. It opens by itself in a moment.');
 }
 
-function isApi(url = '/'): boolean {
+function isApi({ url = '/' }: IncomingMessage): boolean {
   return /^\/api(?:[/?]|$)/.test(url);
 }
 
-function answerRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
+function isForBrowser(request: IncomingMessage): boolean {
+  return !isApi(request) && /\btext\/html\b/.test(request.headers.accept ?? '');
+}
+
+/** The connection ends with the answer: what else the client sends of a refused body is not read. */
+function answerRefusal(request: IncomingMessage, response: ServerResponse, { status, code, message }: Refusal): void {
   if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="ntkboard"');
+  if (!request.complete) {
+    response.setHeader('connection', 'close');
+    response.once('finish', () => request.destroy());
+  }
   answerJson(response, status, code, message);
 }
 
 function answerJson(response: ServerResponse, status: number, code: Refusal['code'], message: string): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(errorAnswer(code, message)));
 }

@@ -1,22 +1,25 @@
-import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { SOCKET_PATH } from '../lib/protocol/socket.ts';
 import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
+import { addressOf } from './address.ts';
 import { createApi } from './api/index.ts';
 import { createDispatch, type PageState } from './dispatch.ts';
+import { createHttpServer } from './http-server.ts';
 import { IngestQueue } from './ingest/ingest-queue.ts';
 import { checkAddress, listen } from './listen.ts';
 import { type RunningLive, startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
-import { ensurePageBuilt } from './page/ensure-page-built.ts';
 import { serverMetrics } from './metrics.ts';
+import { ensurePageBuilt } from './page/ensure-page-built.ts';
 import { runWriter } from './run-writer.ts';
-import { allowedHosts } from './security/allowed-hosts.ts';
-import { demandTokens, openToAll } from './security/authenticator.ts';
-import { createGate } from './security/gate.ts';
-import { isLoopback } from './security/loopback.ts';
-import { TokenStore } from './security/tokens.ts';
+import { createAccessControl } from './security/access-control.ts';
+import { parseBasePath, stripBasePath } from './security/base-path.ts';
+import { setCommonHeaders } from './security/common-headers.ts';
+import { judge } from './security/gate.ts';
+import { guardSockets } from './security/guard-sockets.ts';
+import { LIMITS } from './security/limits.ts';
+import type { TlsFiles } from './security/tls-files.ts';
 
 export interface ServerOptions {
   /** Directory of the run database; made when missing. */
@@ -29,6 +32,12 @@ export interface ServerOptions {
   auth?: boolean;
   /** Names, besides those of this machine, by which the server may be called. */
   allowHosts?: readonly string[];
+  /** Serves HTTPS. */
+  tls?: TlsFiles;
+  /** What a proxy puts before every address, such as `/ntk`. */
+  basePath?: string;
+  /** Connections at once, 1,024 unless given. */
+  maxConnections?: number;
   /** Serves the page by Next's development server instead of the build. */
   dev?: boolean;
   /** False: only the API and the live feed. */
@@ -52,13 +61,15 @@ export interface RunningServer {
  * @throws NtkBoardError `invalid-address`, `port-in-use`, `page-not-built`, or what opening the store throws
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, dev = false, page: withPage = true, log = createLog() } = options;
+  const { host, dev = false, page: withPage = true, maxConnections = LIMITS.connections, log = createLog() } = options;
   const closers: (() => unknown)[] = [];
   const close = once(async () => {
     for (const closer of closers.reverse()) await closer();
   });
   try {
     checkAddress(host, options.port);
+    const basePath = parseBasePath(options.basePath ?? '');
+    let port = options.port;
     const logdir = resolve(options.logdir);
     // Opening a writer makes the file, and brings an older one up to date.
     openSqliteWriter(logdir).close();
@@ -67,46 +78,43 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const write = runWriter(logdir);
     let live: RunningLive | null = null;
     const metrics = serverMetrics(reader, () => live?.clients() ?? 0);
-    const tokens = options.auth || !isLoopback(host) ? new TokenStore(logdir) : null;
-    const newToken = tokens && (await firstToken(tokens));
-    const gate = createGate(allowedHosts(host, options.allowHosts), tokens ? demandTokens(tokens) : openToAll);
+    const { gate, login, newToken } = await createAccessControl(options, logdir, basePath, () => port);
 
     let page: PageState = withPage ? 'preparing' : null;
+    closers.push(() => page !== 'preparing' && page?.close());
     const ingest = new IngestQueue(logdir);
     closers.push(() => ingest.close());
     const api = getRequestListener(createApi({ reader, write, logdir, ingest, metrics }, log).fetch, {
       overrideGlobalObjects: false,
     });
-    const server = createServer(createDispatch({ api, page: () => page, gate, dev, log }));
-    const port = await listen(server, host, options.port);
-    closers.push(() => server.close());
-    live = await startLive(server, reader, (runId) => write((writer) => writer.announceRun(runId)), gate, log);
-    closers.push(() => {
-      const stopped = live?.stop();
-      server.closeAllConnections();
-      return stopped;
+    const dispatch = createDispatch({ api, page: () => page, gate, login, basePath, dev, log });
+    const { server, drain } = createHttpServer(dispatch, maxConnections, options.tls ?? null);
+    const announceRun = (runId: string) => write((writer) => writer.announceRun(runId));
+    const running = await startLive(server, reader, announceRun, guardSockets(gate, maxConnections), log);
+    live = running;
+    closers.push(() => Promise.all([drain(dev ? 0 : LIMITS.drainMs), running.stop()]));
+    // Before socket.io's own listener, so that its answers are among them.
+    server.prependListener('request', (request, response) => {
+      setCommonHeaders(response);
+      stripBasePath(request, basePath);
     });
+    server.prependListener('upgrade', (request) => stripBasePath(request, basePath));
+    port = await listen(server, host, options.port);
     if (withPage) {
       if (!dev) await ensurePageBuilt();
       const { createPageHandler } = await import('./page/page-handler.ts');
       const handler = await createPageHandler({ dev, host, port });
       page = handler;
-      closers.push(() => handler.close());
       server.on('upgrade', (request, socket, head) => {
         if (!dev || request.url?.startsWith(SOCKET_PATH)) return;
-        void gate.judge(request).then(({ access }) => access && handler.upgrade(request, socket, head));
+        void judge(gate, request).then(({ access }) => access && handler.upgrade(request, socket, head));
       });
     }
-    return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, newToken, close };
+    return { url: addressOf(host, port, options.tls !== undefined, basePath), port, newToken, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-async function firstToken(tokens: TokenStore): Promise<string | null> {
-  if ((await tokens.list()).length > 0) return null;
-  return (await tokens.create('write', 'made when the server first started')).token;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -288,7 +288,8 @@ it('answers 500 as JSON without a stack when the database cannot be read', async
 
 it('takes no other method', async () => {
   const { url } = await startTestServer();
-  const response = await fetch(`${url}/api/v1/runs`, { method: 'POST', body: '{}' });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}/api/v1/runs`, { method: 'POST', headers, body: '{}' });
   expect(response.status).toBe(404);
   errorAnswerSchema.parse(await response.json());
 });

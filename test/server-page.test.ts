@@ -8,9 +8,7 @@ import { createDispatch } from '../server/dispatch.ts';
 import { createLog } from '../server/log.ts';
 import { buildLockPath, withBuildLock } from '../server/page/build-lock.ts';
 import { buildIdPath, isPageOutdated, unfinishedMarkPath } from '../server/page/page-state.ts';
-import { allowedHosts } from '../server/security/allowed-hosts.ts';
-import { openToAll } from '../server/security/authenticator.ts';
-import { createGate } from '../server/security/gate.ts';
+import { createAccessControl } from '../server/security/access-control.ts';
 import { deadProcessId } from './helpers/dead-process-id.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
@@ -78,8 +76,16 @@ it('frees the lock after a failure, and takes over that of a dead process', asyn
 });
 
 it('tells a browser that comes before the page is ready to come back', async () => {
-  const gate = createGate(allowedHosts('127.0.0.1'), openToAll);
-  const dispatch = createDispatch({ api: async () => {}, page: () => 'preparing', gate, dev: false, log: createLog() });
+  const { gate, login } = await createAccessControl({ host: '127.0.0.1' }, temporaryFolder(), '', () => 0);
+  const dispatch = createDispatch({
+    api: async () => {},
+    page: () => 'preparing',
+    gate,
+    login,
+    basePath: '',
+    dev: false,
+    log: createLog(),
+  });
   const server = createServer(dispatch).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');

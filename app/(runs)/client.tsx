@@ -2,10 +2,10 @@
 
 import { Button, Container, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconArrowsSplit2, IconSearch } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
 import { useRuns } from '../client/use-runs.ts';
 import { LastChange } from '../components/last-change.tsx';
+import { LocalLink } from '../components/local-link.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Shell } from '../components/shell.tsx';
 import { formatCount } from '../format/format.ts';
@@ -80,8 +80,7 @@ function CompareButton({ runIds }: { runIds: readonly string[] }) {
     <Button
       size="xs"
       leftSection={icon}
-      component={Link}
-      prefetch={false}
+      component={LocalLink}
       href={`/compare?runs=${runIds.map(encodeURIComponent).join(',')}`}
     >
       {label}

@@ -1,7 +1,7 @@
 import { Checkbox, Table, Tooltip } from '@mantine/core';
-import Link from 'next/link';
 import type { Run } from '../../lib/protocol/run.ts';
 import { AlertCount } from '../components/alert-count.tsx';
+import { LocalLink } from '../components/local-link.tsx';
 import { RunStatusBadge } from '../components/run-status.tsx';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import { flattenConfig } from '../format/flatten-config.ts';
@@ -28,9 +28,9 @@ export function RunRow({ run, color, now, telling, selected, onToggle }: RunRowP
       <Table.Td>
         <div className={classes.name}>
           <RunSwatch color={color} />
-          <Link className={classes.link} prefetch={false} href={`/runs/${encodeURIComponent(run.id)}`}>
+          <LocalLink className={classes.link} href={`/runs/${encodeURIComponent(run.id)}`}>
             {run.name}
-          </Link>
+          </LocalLink>
         </div>
       </Table.Td>
       <Table.Td>

@@ -1,10 +1,9 @@
+import './zod-without-eval.ts';
 import { z } from 'zod';
 import { apiPaths, errorAnswerSchema, runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.ts';
 import { decodeArrays } from '../../lib/protocol/array-codec.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
-
-// Without eval under a strict content security policy, zod's just-in-time parsers would only log violations.
-z.config({ jitless: true });
+import { basePath } from './server-facts.ts';
 
 /** What the server, or the way to it, refused. `status` is the HTTP status, 0 when there was no answer. */
 export class ApiError extends Error {
@@ -131,12 +130,19 @@ export async function fetchProbe(hash: string, signal?: AbortSignal): Promise<Pr
   return { n, labels, order, images: shape && pixels ? { shape, pixels } : null };
 }
 
+/** Goes to the log-in page when this browser is no longer signed in. */
+export async function checkAccess(): Promise<void> {
+  await get(apiPaths.health()).catch(() => {});
+}
+
 async function get(path: string, signal?: AbortSignal): Promise<Response> {
-  const answer = await fetch(path, signal ? { signal } : {}).catch((fault: unknown) => {
+  const answer = await fetch(basePath() + path, signal ? { signal } : {}).catch((fault: unknown) => {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, 'unreachable', 'The NTKBoard server does not answer. Is it still running?');
   });
   if (answer.ok) return answer;
+  // The token was revoked, or another tab has signed out: the server now shows its log-in page.
+  if (answer.status === 401) location.reload();
   const body = errorAnswerSchema.safeParse(await answer.json().catch(() => null));
   if (body.success) throw new ApiError(answer.status, body.data.error.code, body.data.error.message);
   throw new ApiError(answer.status, 'http', `The NTKBoard server answered ${answer.status} ${answer.statusText}.`);

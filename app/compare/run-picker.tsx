@@ -1,8 +1,8 @@
 'use client';
 
 import { CloseButton, Select } from '@mantine/core';
-import Link from 'next/link';
 import type { Run } from '../../lib/protocol/run.ts';
+import { LocalLink } from '../components/local-link.tsx';
 import { RunStatusBadge } from '../components/run-status.tsx';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import classes from './compare.module.css';
@@ -25,9 +25,7 @@ export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
         return (
           <span key={id} className={classes.chip}>
             <RunSwatch color={colors.get(id) ?? 'var(--muted)'} />
-            <Link prefetch={false} href={`/runs/${encodeURIComponent(id)}`}>
-              {name}
-            </Link>
+            <LocalLink href={`/runs/${encodeURIComponent(id)}`}>{name}</LocalLink>
             {run && <RunStatusBadge run={run} bare />}
             <CloseButton
               size="xs"

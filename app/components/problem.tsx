@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Center, Group, Stack, Text, Title } from '@mantine/core';
-import Link from 'next/link';
+import { LocalLink } from './local-link.tsx';
 
 interface ProblemProps {
   title: string;
@@ -26,7 +26,7 @@ export function Problem({ title, message, retry }: ProblemProps) {
               Try again
             </Button>
           )}
-          <Button size="xs" variant="default" component={Link} prefetch={false} href="/">
+          <Button size="xs" variant="default" component={LocalLink} href="/">
             All runs
           </Button>
         </Group>

@@ -2,11 +2,11 @@
 
 import { ScrollArea, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { formatCount } from '../format/format.ts';
+import { LocalLink } from './local-link.tsx';
 import classes from './run-rail.module.css';
 import { RunStatusBadge } from './run-status.tsx';
 import { RunSwatch } from './run-swatch.tsx';
@@ -41,9 +41,8 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
         <ul className={classes.list}>
           {found?.map((run) => (
             <li key={run.id}>
-              <Link
+              <LocalLink
                 className={classes.run}
-                prefetch={false}
                 href={`/runs/${encodeURIComponent(run.id)}${kept}`}
                 aria-current={run.id === active ? 'page' : undefined}
                 onClick={onChoose}
@@ -54,19 +53,14 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
                 </span>
                 <span className={classes.step}>{run.lastStep === null ? '' : formatCount(run.lastStep)}</span>
                 <RunStatusBadge run={run} bare />
-              </Link>
+              </LocalLink>
             </li>
           )) ?? <Skeleton height={120} mx={8} />}
         </ul>
       </ScrollArea>
-      <Link
-        prefetch={false}
-        className={classes.foot}
-        href={`/compare?runs=${encodeURIComponent(active)}`}
-        onClick={onChoose}
-      >
+      <LocalLink className={classes.foot} href={`/compare?runs=${encodeURIComponent(active)}`} onClick={onChoose}>
         Compare with others
-      </Link>
+      </LocalLink>
     </nav>
   );
 }

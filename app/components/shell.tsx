@@ -3,14 +3,15 @@
 import { ActionIcon, AppShell, Burger } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconLayoutSidebar } from '@tabler/icons-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../client/live/live-feed.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ConnectionIndicator } from './connection-indicator.tsx';
+import { LocalLink } from './local-link.tsx';
 import { Logo } from './logo.tsx';
 import classes from './shell.module.css';
+import { SignOut } from './sign-out.tsx';
 
 interface ShellProps {
   connection: ConnectionState;
@@ -50,10 +51,10 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
               </ActionIcon>
             </>
           )}
-          <Link prefetch={false} href="/" className={classes.brand} aria-label="NTKBoard, all runs">
+          <LocalLink href="/" className={classes.brand} aria-label="NTKBoard, all runs">
             <Logo />
             <span>NTKBoard</span>
-          </Link>
+          </LocalLink>
           {crumb && (
             <>
               <span className={classes.slash} aria-hidden>
@@ -65,6 +66,7 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
           <div className={classes.right}>
             <ConnectionIndicator state={connection} />
             <ColorSchemeToggle />
+            <SignOut />
           </div>
         </div>
       </AppShell.Header>

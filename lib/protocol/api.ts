@@ -76,6 +76,7 @@ export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
  *   size, min, max }`. The component's name travels in the query; `total` is the whole kernel.
  */
 export const apiPaths = {
+  health: () => '/api/v1/health',
   runs: () => '/api/v1/runs',
   run: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}`,
   alerts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/alerts`,

@@ -1,6 +1,6 @@
 import type { StoreReader } from '../../lib/store/store.ts';
-import { createLog } from '../log.ts';
 import { IngestQueue } from '../ingest/ingest-queue.ts';
+import { createLog } from '../log.ts';
 import { createApi, documentOf } from './index.ts';
 
 /** The OpenAPI document of the API, without a server or a store: what `docs/openapi.json` and the page's types are made from. */

@@ -16,6 +16,11 @@ const CLIENT_FAULTS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 410 | 413
   'too-many-requests': 429,
 };
 
+/** The status of an answer with a code, when it tells a fault of the request. */
+export function statusOf(code: ErrorCode) {
+  return CLIENT_FAULTS[code];
+}
+
 /** The body of every answer with an error status. */
 export function errorAnswer(code: ErrorCode, message: string): ErrorAnswer {
   return { error: { code, message } };
@@ -35,7 +40,7 @@ export const answerNotFound: NotFoundHandler = (c) =>
 /** Answers what a route threw; the stack goes to the log, never to the client. */
 export function answerError(log: Log): ErrorHandler {
   return (error, c) => {
-    const status = error instanceof NtkBoardError ? CLIENT_FAULTS[error.code] : undefined;
+    const status = error instanceof NtkBoardError ? statusOf(error.code) : undefined;
     if (status) return c.json(errorAnswer((error as NtkBoardError).code, error.message), status);
     if (error instanceof HTTPException && error.status < 500) {
       return c.json(errorAnswer('invalid-request', error.message), error.status);

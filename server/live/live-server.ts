@@ -12,16 +12,13 @@ import {
 import type { StoreReader } from '../../lib/store/store.ts';
 import { describeIssues } from '../api/error-answers.ts';
 import type { Log } from '../log.ts';
-import type { Gate } from '../security/gate.ts';
-import { guardSockets } from '../security/guard-sockets.ts';
+import type { SocketGuard } from '../security/guard-sockets.ts';
+import { LIMITS } from '../security/limits.ts';
 import { FanOut } from './fan-out.ts';
 import { watchChanges } from './watch-changes.ts';
 import { watchStatuses } from './watch-statuses.ts';
 
 type LiveSocketServer = Server<ClientToServerEvents, ServerToClientEvents>;
-
-/** A subscription of 200 run ids of 200 characters fits. */
-const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** The live feed of one server. */
 export interface RunningLive {
@@ -40,16 +37,15 @@ export async function startLive(
   server: HttpServer,
   reader: StoreReader,
   announceRun: (runId: string) => void,
-  gate: Gate,
+  guard: SocketGuard,
   log: Log,
 ): Promise<RunningLive> {
-  const guard = guardSockets(gate);
   // Taken before the first client can subscribe, so that none is told a head the watcher starts behind.
   const start = await reader.position();
   const io: LiveSocketServer = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
-    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    maxHttpBufferSize: LIMITS.socketMessageBytes,
     allowRequest: guard.allowRequest,
   });
   const stopGuard = guard.watch(io);

@@ -9,7 +9,8 @@ import {
   SOCKET_PATH,
   type SubscribeRequest,
 } from '../../../lib/protocol/socket.ts';
-import { fetchChanges } from '../api.ts';
+import { checkAccess, fetchChanges } from '../api.ts';
+import { basePath } from '../server-facts.ts';
 import { type ConnectionState, LiveFeed } from './live-feed.ts';
 import { listStore, runsStore } from './query-store.ts';
 
@@ -44,7 +45,7 @@ function useLiveFeed(runs: 'list' | readonly string[]): LiveConnection {
     const followedIds = () => (followed.current === 'list' ? [] : followed.current);
     const store = isList ? listStore(client) : runsStore(client, followedIds);
     const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io({
-      path: SOCKET_PATH,
+      path: basePath() + SOCKET_PATH,
       multiplex: false,
       transports: ['websocket', 'polling'],
       reconnectionDelayMax: 3000,
@@ -66,7 +67,10 @@ function useLiveFeed(runs: 'list' | readonly string[]): LiveConnection {
       socket.emit('applied', page.head);
     });
     socket.on('disconnect', () => live.disconnected());
-    socket.on('connect_error', () => live.disconnected());
+    socket.on('connect_error', () => {
+      live.disconnected();
+      void checkAccess();
+    });
     return () => {
       feed.current = null;
       live.disconnected();
