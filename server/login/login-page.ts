@@ -34,11 +34,11 @@ export function answerPage(response: ServerResponse, status: number, { basePath,
 <body>
 <main>
 <h1>${LOGO}NTKBoard</h1>
-<form method="post" action="${escape(basePath)}/login">
-<input type="hidden" name="next" value="${escape(next)}">
+<form method="post" action="${escapeHtml(basePath)}/login">
+<input type="hidden" name="next" value="${escapeHtml(next)}">
 <label for="token">Access token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" placeholder="ntkb_…" required autofocus spellcheck="false"${invalid}>
-${fault ? `<p id="fault" class="fault" role="alert">${escape(fault)}</p>` : ''}
+${fault ? `<p id="fault" class="fault" role="alert">${escapeHtml(fault)}</p>` : ''}
 <button>Sign in</button>
 </form>
 <p class="hint">The server printed a token when it first started. <code>ntkboard token create</code> makes another.</p>
@@ -51,7 +51,7 @@ ${fault ? `<p id="fault" class="fault" role="alert">${escape(fault)}</p>` : ''}
 
 /** Answers so that the browser asks for the address from this server's own page. */
 export function answerRefresh(response: ServerResponse, address: string): void {
-  const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${escape(address)}"><title>NTKBoard</title>`;
+  const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${escapeHtml(address)}"><title>NTKBoard</title>`;
   answer(response, 200, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'", page);
 }
 
@@ -64,6 +64,6 @@ function answer(response: ServerResponse, status: number, policy: string, html: 
   response.end(html);
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -97,7 +97,10 @@ export function createLogin(options: LoginOptions): Login {
 
 /** Goes on to an address so that the browser sends its cookie there, also when another site's link led here. */
 function goOn(request: IncomingMessage, response: ServerResponse, address: string): void {
-  if (isFromElsewhere(request)) return answerRefresh(response, address);
+  if (isFromElsewhere(request)) {
+    answerRefresh(response, address);
+    return;
+  }
   response.writeHead(303, { location: address, 'cache-control': 'no-store' });
   response.end();
 }

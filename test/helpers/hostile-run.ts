@@ -9,7 +9,7 @@ export const HOSTILE = [
   '<svg onload=window.attacked=1>',
   "javascript:window.attacked=1//'",
   "'; DROP TABLE run; --",
-  '%{customdata} ${window.attacked=1} {{constructor.constructor("window.attacked=1")()}}',
+  `%{customdata} $\{window.attacked=1} {{constructor.constructor("window.attacked=1")()}}`,
   '__proto__',
   'constructor',
   '\u202egnp.exe \u0000 \ud800',

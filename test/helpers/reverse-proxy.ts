@@ -41,7 +41,11 @@ export async function startReverseProxy(port: number, basePath: string, strips: 
       passed.write(head);
       passed.pipe(socket).pipe(passed);
     });
-    for (const end of [passed, socket]) end.on('error', () => (passed.destroy(), socket.destroy()));
+    const cut = () => {
+      passed.destroy();
+      socket.destroy();
+    };
+    for (const end of [passed, socket]) end.on('error', cut);
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
