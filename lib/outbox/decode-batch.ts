@@ -15,12 +15,7 @@ type Arrays = ReturnType<typeof decodeArrays>['arrays'];
  */
 export function decodeBatch(bytes: ArrayBuffer): RunBatch {
   const { meta: json, arrays } = unpack(bytes);
-  const parsed = batchMetaSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalid(`${issue?.path.join('.') || 'a batch'}: ${issue?.message}`, parsed.error);
-  }
-  const { format: _, scalarNames, probes, snapshots, kernels, histograms, ...rest } = parsed.data;
+  const { format: _, scalarNames, probes, snapshots, kernels, histograms, ...rest } = checkMeta(json);
   const take = takeFrom(arrays);
   const batch: RunBatch = {
     ...rest,
@@ -43,6 +38,19 @@ function unpack(bytes: ArrayBuffer) {
   } catch (cause) {
     throw invalid(`${bytes.byteLength} bytes of another layout`, cause);
   }
+}
+
+function checkMeta(json: unknown): BatchMeta {
+  let parsed: ReturnType<typeof batchMetaSchema.safeParse>;
+  try {
+    parsed = batchMetaSchema.safeParse(json);
+  } catch (cause) {
+    // The stack ends before the nesting does.
+    throw invalid('values that are nested too deeply', cause);
+  }
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalid(`${issue?.path.join('.') || 'a batch'}: ${issue?.message}`, parsed.error);
 }
 
 const SCALAR_ARRAYS = ['scalarName', 'scalarStep', 'scalarEpoch', 'scalarWallMs', 'scalarValue'];

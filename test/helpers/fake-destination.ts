@@ -12,12 +12,13 @@ export interface FakeAnswer {
 export async function startFakeDestination(answer: (attempt: number, headers: IncomingHttpHeaders) => FakeAnswer) {
   const requests: { atMs: number; headers: IncomingHttpHeaders; bytes: number }[] = [];
   const waiting = new Set<() => void>();
+  let holds = false;
   const server = createServer(async (request, response) => {
     let bytes = 0;
     for await (const chunk of request) bytes += chunk.length;
     requests.push({ atMs: performance.now(), headers: request.headers, bytes });
     const { status, headers = {}, body = '' } = answer(requests.length, request.headers);
-    response.writeHead(status, headers).end(body);
+    if (!holds) response.writeHead(status, headers).end(body);
     for (const look of waiting) look();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -31,6 +32,10 @@ export async function startFakeDestination(answer: (attempt: number, headers: In
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    /** From now on no request is answered. */
+    hold: () => {
+      holds = true;
+    },
     /** Resolves when so many requests have come. */
     reached: (count: number) =>
       new Promise<void>((resolve) => {

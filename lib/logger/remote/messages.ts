@@ -9,9 +9,9 @@ export interface UploadSettings {
   maxOutboxBytes: number | undefined;
 }
 
-/** To the upload's thread: send what is left of the run, for so long at most, and end. */
+/** To the upload's thread: send what is left of the run until then (Unix milliseconds), and end. */
 export interface ToUpload {
-  finishWithinMs: number;
+  finishByMs: number;
 }
 
 /** From the upload's thread; `waiting` counts the run's changes that have not arrived, `got` says why. */

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
+import { openOutbox } from '../../store/sqlite/index.ts';
 import type { RunCompanion } from '../companion.ts';
 import type { Faults } from '../faults.ts';
 import type { ParsedLoggerOptions } from '../options.ts';
 import type { FromUpload, ToUpload, UploadSettings } from './messages.ts';
 import { destinationOf } from './remote-options.ts';
 
-/** The thread ends by itself in time; after so much more it is ended. */
-const GRACE_MS = 1_000;
+/** The thread ends by itself in time, unless it is still starting; after so much more it is ended. */
+const GRACE_MS = 5_000;
 
 /**
  * Sends a run to a server while it is logged, in a thread of its own that reads the run's database: training neither waits for
@@ -31,16 +32,17 @@ export class RemoteUpload implements RunCompanion {
       // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
-    this.#worker.unref();
     this.#worker.on('message', (message: FromUpload) => this.#receive(message));
     this.#worker.on('error', (error) => this.#fail(error));
+    // Last: every listener makes the process wait for the thread.
+    this.#worker.unref();
   }
 
   async close(): Promise<void> {
     if (this.#ended) return;
     this.#worker.ref();
     const ended = once(this.#worker, 'exit');
-    this.#worker.postMessage({ finishWithinMs: this.#finishMs } satisfies ToUpload);
+    this.#worker.postMessage({ finishByMs: Date.now() + this.#finishMs } satisfies ToUpload);
     const timer = setTimeout(() => void this.#worker.terminate(), this.#finishMs + GRACE_MS);
     await ended.catch(() => {});
     clearTimeout(timer);
@@ -82,9 +84,12 @@ export function remoteUploads(options: ParsedLoggerOptions, runId: string, fault
   const destination = destinationOf(options);
   if (!destination) return [];
   const { logdir, maxOutboxBytes, finishUploadMs } = options;
-  const upload = faults.guard(
-    null,
-    () => new RemoteUpload({ logdir, destination, runId, maxOutboxBytes }, finishUploadMs, faults),
-  );
+  const upload = faults.guard(null, () => {
+    // Here and not in the thread: whatever becomes of this process, the run will be sent.
+    const outbox = openOutbox(logdir, destination.url);
+    outbox.register(runId);
+    outbox.close();
+    return new RemoteUpload({ logdir, destination, runId, maxOutboxBytes }, finishUploadMs, faults);
+  });
   return upload ? [upload] : [];
 }

@@ -6,11 +6,11 @@ import { openOutbox } from '../../store/sqlite/index.ts';
 import type { FromUpload, ToUpload, UploadSettings } from './messages.ts';
 
 const LIMIT_INTERVAL_MS = 1_000;
+const SHORTEST_TRY_MS = 1_000;
 
 const { logdir, destination, runId, maxOutboxBytes } = workerData as UploadSettings;
 const port = parentPort!;
 const outbox = openOutbox(logdir, destination.url);
-outbox.register(runId);
 
 const send = (message: FromUpload) => port.postMessage(message);
 
@@ -24,11 +24,12 @@ const limit = new OutboxLimit(outbox, maxOutboxBytes ?? Number.POSITIVE_INFINITY
 const uploader = new Uploader({ outbox, destination, firstRunId: runId, onNotice: tell });
 const timer = setInterval(() => limit.look(), LIMIT_INTERVAL_MS);
 
-port.on('message', ({ finishWithinMs }: ToUpload) => {
+port.on('message', ({ finishByMs }: ToUpload) => {
   limit.look();
   limit.tellTrimmed();
   uploader.finishWhenEmpty([runId]);
-  setTimeout(() => uploader.stop(), finishWithinMs);
+  // A thread that was only just started tries all the same.
+  setTimeout(() => uploader.stop(), Math.max(finishByMs - Date.now(), SHORTEST_TRY_MS));
 });
 
 await uploader.run();
