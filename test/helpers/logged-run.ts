@@ -3,11 +3,20 @@ import { createNtkLogger, type NtkBoardError, type NtkLoggerOptions } from '../.
 import { openSqliteReader } from '../../lib/store/sqlite/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A logger on a fresh logdir, or a given one, whose faults are gathered; finished with the test at the latest. */
+/**
+ * A logger on a fresh logdir, or a given one, whose faults are gathered; finished with the test at the latest. Without a budget unless one is
+ * given: which snapshots are taken must not depend on how busy the machine is.
+ */
 export function startRun(options: NtkLoggerOptions = {}) {
   const logdir = options.logdir ?? temporaryFolder();
   const faults: NtkBoardError[] = [];
-  const ntkLogger = createNtkLogger({ run: 'r', onError: (error) => faults.push(error), ...options, logdir });
+  const ntkLogger = createNtkLogger({
+    run: 'r',
+    budget: false,
+    onError: (error) => faults.push(error),
+    ...options,
+    logdir,
+  });
   onTestFinished(() => ntkLogger.finish());
   return { logdir, ntkLogger, faults, read: () => readRun(logdir, ntkLogger.runId) };
 }
