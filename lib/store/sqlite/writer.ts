@@ -16,7 +16,7 @@ import { announceRun, createRun, updateRun } from './write-run.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 import { writeTexts } from './write-texts.ts';
 
-/** Longest time that finishing a run may take to pack its scalars; "ntkboard vacuum" does the rest. */
+/** Longest time that finishing a run may take to pack its scalars. */
 const FINISH_MS = 1000;
 
 /**
