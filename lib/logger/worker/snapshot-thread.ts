@@ -1,10 +1,10 @@
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { JobComputer } from './compute-job.ts';
 import type { SnapshotJob, ThreadReply, ThreadRequest } from './snapshot-job.ts';
 
 /** On Linux a thread has a priority of its own: training goes first where both want the same core. */
-if (process.platform === 'linux') setPriority(Number(process.env.NTKBOARD_WORKER_NICE ?? 10));
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 
 let computer: Promise<JobComputer> | null = null;
 let turn: Promise<void> = Promise.resolve();
