@@ -27,11 +27,12 @@ function run(command: string, args: string[]): Measured | null {
   try {
     const output = execFileSync(command, args, {
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 240_000,
     });
     return JSON.parse(output.trim().split('\n').at(-1) ?? '');
-  } catch {
+  } catch (error) {
+    console.error((error as { stderr?: string }).stderr?.slice(-1000) || error);
     return null;
   }
 }
