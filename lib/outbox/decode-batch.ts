@@ -48,7 +48,11 @@ function checkMeta(json: unknown): BatchMeta {
     // The stack ends before the nesting does.
     throw invalid('values that are nested too deeply', cause);
   }
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { runId, run } = parsed.data;
+    if (run && run.id !== runId) throw invalid(`the fields of run "${run.id}" in a batch of run "${runId}"`);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   throw invalid(`${issue?.path.join('.') || 'a batch'}: ${issue?.message}`, parsed.error);
 }

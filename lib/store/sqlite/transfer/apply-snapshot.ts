@@ -47,6 +47,7 @@ export function applyKernels(
 ): void {
   for (const { step, component, n, packed } of kernels) {
     checkKernel(packed, n);
+    checkSnapshot(connection, runId, step);
     const row = { run_id: runId, step, component, n, triangle: packed };
     connection.run(
       queryBuilder
@@ -64,6 +65,13 @@ function announceSnapshot(connection: SqliteConnection, runId: string, step: num
   const changeId = appendChange(connection, runId, 'snapshot', step);
   const query = queryBuilder.updateTable('snapshot').set({ change_id: changeId });
   connection.run(query.where('run_id', '=', runId).where('step', '=', step).compile());
+}
+
+function checkSnapshot(connection: SqliteConnection, runId: string, step: number): void {
+  const query = queryBuilder.selectFrom('snapshot').select('step').where('run_id', '=', runId).where('step', '=', step);
+  if (connection.get(query.compile())) return;
+  const message = `ingest: expected the snapshot of step ${step} before its kernels, got none. Send the run anew.`;
+  throw new NtkBoardError('invalid-request', message);
 }
 
 function checkKernel(packed: Uint8Array, n: number): void {
