@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
+import { syncCommand } from '../server/commands/sync.ts';
 import { startServer } from '../server/index.ts';
 import { createLog } from '../server/log.ts';
 import { TokenStore } from '../server/security/tokens.ts';
@@ -85,18 +86,27 @@ it('demands the token that the server demands, from the environment or the optio
 });
 
 it.each([
-  ['no run database', () => [temporaryFolder(), 'http://127.0.0.1:1'], /expected a run database in/],
   [
     'no such run',
     () => [aLogdir().logdir, 'http://127.0.0.1:1', '--run', 'c'],
     /expected a run named c, got name of [ab]/,
   ],
-  ['no address', () => [aLogdir().logdir, 'nowhere'], /expected as 'url' an address/],
-  ['a server out of reach', () => [aLogdir().logdir, 'http://127.0.0.1:1'], /ECONNREFUSED.*goes on where it stopped/s],
+  [
+    'a port that HTTP may not use',
+    () => [aLogdir().logdir, 'http://127.0.0.1:1'],
+    /bad port.*goes on where it stopped/s,
+  ],
 ])('ends with status 1 and a way on: %s', async (_, args, message) => {
   const { code, output } = await sync(args());
   expect(output).toMatch(message);
   expect(code).toBe(1);
+});
+
+it.each([
+  ['no run database', () => [temporaryFolder(), 'http://127.0.0.1:1'], /expected a run database in/],
+  ['no address', () => [aLogdir().logdir, 'nowhere'], /expected as 'url' an address/],
+])('refuses %s before anything is sent', async (_, args, message) => {
+  await expect(syncCommand().parseAsync(args(), { from: 'user' })).rejects.toThrow(message);
 });
 
 /** Waits for conditions on the server's database. */

@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { encodeBatch } from '../lib/outbox/encode-batch.ts';
 import { encodeArrays } from '../lib/protocol/array-codec.ts';
@@ -50,7 +50,7 @@ it('stores a batch once: repeated it changes nothing, and one that starts elsewh
 
 type Wrong = [claim: string, change: (batch: RunBatch) => RunBatch, message: RegExp];
 
-it.each<Wrong>([
+const WRONG: readonly Wrong[] = [
   ['a step that is not finite', (batch) => withScalar(batch, { step: Float64Array.of(Number.NaN) }), /step or time/],
   [
     'columns of different lengths',
@@ -69,12 +69,20 @@ it.each<Wrong>([
   ],
   ['a stretch that goes back', (batch) => ({ ...batch, upTo: [0, 0] }), /up to 0,0/],
   ['an unknown field', (batch) => ({ ...batch, surprise: 1 }) as RunBatch, /surprise/],
-  ['a config nested without end', (batch) => withConfig(batch, nested(50_000)), /nested too deeply/],
-])('refuses %s with 400, stores nothing of it, and goes on', async (_, change, message) => {
+];
+
+it('refuses what is wrong with 400, stores nothing of it, and goes on', async () => {
   const { url, reader } = await startTestServer();
   const batch = aBatch();
-  const { status, body } = await post(url, pack(change(batch)));
-  expect(body.error.message).toMatch(message);
+  for (const [claim, change, message] of WRONG) {
+    const { status, body } = await post(url, pack(change(batch)));
+    expect(body.error?.message, claim).toMatch(message);
+    expect(status, claim).toBe(400);
+    expect(await reader.runs(), claim).toEqual([]);
+  }
+  const packed = pack({ ...batch, run: { ...batch.run!, config: { deep: 'HERE' } } });
+  const { status, body } = await post(url, withHeader(packed, nest));
+  expect(body.error.message).toMatch(/nested too deeply/);
   expect(status).toBe(400);
   expect(await reader.runs()).toEqual([]);
   expect(await post(url, pack(batch))).toMatchObject({ status: 200, body: { applied: true } });
@@ -82,8 +90,9 @@ it.each<Wrong>([
 
 it('refuses bodies that are too large, as they come or unfolded, of another type, or no batch at all', async () => {
   const { url, reader } = await startTestServer();
-  const folded = new Uint8Array(brotliCompressSync(new Uint8Array(MAX_BATCH_BYTES + 1)));
-  expect(folded.length).toBeLessThan(10_000);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
+  const folded = new Uint8Array(brotliCompressSync(new Uint8Array(MAX_BATCH_BYTES + 1), { params }));
+  expect(folded.length).toBeLessThan(100_000);
   expect(await post(url, folded, { 'content-encoding': 'br' })).toMatchObject({ status: 413 });
   const huge = await post(url, new Uint8Array(MAX_BATCH_BODY_BYTES + 1)).catch(() => null);
   // The server may hang up before it has read a body that it will not take.
@@ -138,14 +147,21 @@ function withKernel(batch: RunBatch, packed: Uint8Array): RunBatch {
   return { ...batch, kernels: batch.kernels.map((kernel) => ({ ...kernel, packed })) };
 }
 
-function withConfig(batch: RunBatch, config: NonNullable<RunBatch['run']>['config']): RunBatch {
-  return { ...batch, run: { ...batch.run!, config } };
+/** The bundle with another header: `encodeArrays` cannot write what is nested so deeply. */
+function withHeader(bundle: Uint8Array<ArrayBuffer>, change: (header: string) => string): Uint8Array<ArrayBuffer> {
+  const length = new DataView(bundle.buffer).getUint32(0, true);
+  const header = new TextEncoder().encode(change(new TextDecoder().decode(bundle.subarray(4, 4 + length))));
+  const arrays = bundle.subarray(8 * Math.ceil((4 + length) / 8));
+  const start = 8 * Math.ceil((4 + header.length) / 8);
+  const changed = new Uint8Array(start + arrays.length);
+  new DataView(changed.buffer).setUint32(0, header.length, true);
+  changed.set(header, 4);
+  changed.set(arrays, start);
+  return changed;
 }
+
+const nest = (header: string) => header.replace('"HERE"', '['.repeat(50_000) + ']'.repeat(50_000));
 
 function bomb(bytes: number): Uint8Array {
   return brotliCompressSync(new Uint8Array(bytes));
-}
-
-function nested(depth: number) {
-  return JSON.parse(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
 }

@@ -95,9 +95,11 @@ async function limitedText(response: Response): Promise<string> {
   return text;
 }
 
-/** The system's code alone, where there is one: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
+/** The system's code alone, where there is one: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. Messages may repeat what was sent. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.name : 'unknown';
+  if (!(cause instanceof Error)) return 'unknown';
+  // What fetch says of ports such as 6000.
+  return cause.message === 'bad port' ? cause.message : cause.name;
 }
