@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { salvageCommand } from './salvage.ts';
 import { serveCommand } from './serve.ts';
 import { setupNativeCommand } from './setup-native.ts';
 import { syncCommand } from './sync.ts';
@@ -8,8 +10,10 @@ import { tokenCommand } from './token.ts';
 
 /** Every command by its name. A new one is a new file and one line here. */
 export const COMMANDS = {
+  check: checkCommand,
   demo: demoCommand,
   doctor: doctorCommand,
+  salvage: salvageCommand,
   serve: serveCommand,
   'setup-native': setupNativeCommand,
   sync: syncCommand,

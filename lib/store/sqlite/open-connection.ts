@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { NtkBoardError } from '../../protocol/errors.ts';
 import { checkIsFile, checkOwner, makeLogdir } from './check-file.ts';
@@ -17,9 +18,13 @@ const BUSY_TIMEOUT_MS = 10_000;
  * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `store-corrupt`, `schema-too-new` or `store-failed`
  */
 export function openForWriting(logdir: string, migrations?: readonly Migration[]): SqliteConnection {
-  const path = databasePath(logdir);
   makeLogdir(logdir);
-  return open(logdir, path, { timeout: BUSY_TIMEOUT_MS }, (connection) => {
+  return openFileForWriting(databasePath(logdir), migrations);
+}
+
+/** As {@link openForWriting}, for a file of any name in a directory that is there. */
+export function openFileForWriting(path: string, migrations?: readonly Migration[]): SqliteConnection {
+  return open(dirname(path), path, { timeout: BUSY_TIMEOUT_MS }, (connection) => {
     checkOwner(connection);
     enterWal(connection);
     // NORMAL loses nothing when the process dies; only a power cut can take the newest commits.

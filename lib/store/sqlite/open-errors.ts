@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import { hasDatabaseHeader } from './database-header.ts';
 
@@ -25,7 +26,7 @@ export function storeCorrupt(operation: string, path: string, cause: unknown): N
   return new NtkBoardError(
     'store-corrupt',
     `${operation}: expected a sound run database at ${path}, got a damaged one (${messageOf(cause)}). It was left as it ` +
-      'is: restore a copy, or choose another logdir.',
+      `is: \`ntkboard salvage ${dirname(path)} NEW\` copies what can be read into a new logdir; or choose another one.`,
     { cause },
   );
 }
@@ -35,7 +36,8 @@ export function openError(error: unknown, logdir: string, path: string): NtkBoar
   if (error instanceof NtkBoardError) return error;
   const code = codeOf(error);
   if (code === 'SQLITE_NOTADB' && !hasDatabaseHeader(path)) {
-    return notARunDatabase(path, `a file of ${statSync(path).size} bytes that is not SQLite`, error);
+    const got = `a file of ${statSync(path).size} bytes that is not SQLite (if it was one, \`ntkboard salvage ${dirname(path)} NEW\` may read it)`;
+    return notARunDatabase(path, got, error);
   }
   if (isCorrupt(error)) return storeCorrupt('open', path, error);
   if (isUnwritable(error)) {
