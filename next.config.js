@@ -3,6 +3,8 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // The page scales no pictures: nobody needs an address that fetches others.
+  images: { unoptimized: true },
   // Types are checked by `npm run types`, which covers every room at once.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['better-sqlite3', '@tensorflow/tfjs', 'piscina'],

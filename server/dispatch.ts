@@ -10,7 +10,11 @@ import { prefixAssets } from './page/prefix-assets.ts';
 import { type Access, isReading } from './security/authenticator.ts';
 import type { Gate, Refusal } from './security/gate.ts';
 import { pagePolicy } from './security/page-policy.ts';
+import { REFUSALS } from './security/refusals.ts';
 import { withoutSecrets } from './security/without-secrets.ts';
+
+const LINGER_MS = 500;
+const LINGER_BYTES = 16 * 2 ** 20;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -43,10 +47,8 @@ export function createDispatch({ api, page, gate, login, basePath, dev, log }: D
     if (isApi(request)) return await api(request, response);
     const handler = page();
     if (handler === 'preparing') return answerPreparing(response);
-    if (!handler) return answerJson(response, 404, 'not-found', 'this server has no page, only /api/v1.');
-    if (!dev && !isReading(request.method ?? 'GET')) {
-      return answerJson(response, 405, 'invalid-request', 'expected the method GET or HEAD.');
-    }
+    if (!handler) return answerRefusal(request, response, REFUSALS.noPage);
+    if (!dev && !isReading(request.method ?? 'GET')) return answerRefusal(request, response, REFUSALS.method);
     prepare(request, response, access);
     await handler.handle(request, response);
   }
@@ -101,12 +103,17 @@ function isForBrowser(request: IncomingMessage): boolean {
   return !isApi(request) && /\btext\/html\b/.test(request.headers.accept ?? '');
 }
 
-/** The connection ends with the answer: what else the client sends of a refused body is not read. */
+/** What is still sent of a refused body is thrown away for a moment, so that the client gets to read the answer; then it is cut off. */
 function answerRefusal(request: IncomingMessage, response: ServerResponse, { status, code, message }: Refusal): void {
   if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="ntkboard"');
   if (!request.complete) {
-    response.setHeader('connection', 'close');
-    response.once('finish', () => request.destroy());
+    let bytes = 0;
+    const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
+    request.once('end', () => clearTimeout(timer));
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > LINGER_BYTES) request.destroy();
+    });
   }
   answerJson(response, status, code, message);
 }

@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type NtkBoardError, NtkLogger, selectBackend } from '../lib/index.ts';
 import { parseLoggerOptions } from '../lib/logger/options.ts';
 import { RowBuffer } from '../lib/logger/recorders/row-buffer.ts';
+import { jsonFields } from '../lib/logger/run/run-fields.ts';
 import { teeWriter } from '../lib/logger/tee-writer.ts';
+import { MAX_JSON_DEPTH } from '../lib/protocol/json-value.ts';
 import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import type { StoreWriter } from '../lib/store/store.ts';
 import { readRun, startRun } from './helpers/logged-run.ts';
@@ -262,4 +264,15 @@ describe('rows that the store refuses', () => {
     expect(stored.at(-1)).toBe(9_999);
     expect(stored).toEqual(stored.map((_, i) => stored[0]! + i));
   });
+});
+
+test('a config may be as deep as a server takes it; a deeper and a circular one are refused by name', () => {
+  const nested = (depth: number): object => (depth === 1 ? {} : { x: nested(depth - 1) });
+  expect(jsonFields('config', nested(MAX_JSON_DEPTH))).toEqual(nested(MAX_JSON_DEPTH));
+  const circular: Record<string, unknown> = {};
+  circular.self = { circular };
+  for (const config of [nested(MAX_JSON_DEPTH + 1), nested(5_000), circular]) {
+    expect(() => jsonFields('config', config)).toThrow(/^\[ntkboard\] config: .*at most 64 nested levels/);
+    expect(() => parseLoggerOptions({ config: config as Record<string, unknown> })).toThrow(/at most 64 nested levels/);
+  }
 });

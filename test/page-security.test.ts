@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
+import { sendRaw } from './helpers/attacks.ts';
 import { ChildProgram } from './helpers/child-program.ts';
 import { launchChromium } from './helpers/chromium.ts';
 import { HOSTILE, writeHostileRun } from './helpers/hostile-run.ts';
@@ -115,6 +116,55 @@ test('hostile text in every place that takes text is shown as text: nothing runs
     if (found.text.includes(HOSTILE[0])) shown++;
   });
   expect(shown).toBeGreaterThanOrEqual(3);
+});
+
+const UP = ['..', '%2e%2e', '%2E%2E', '..%2f..', '..%5c..', '..;', '....', '%252e%252e', '..%c0%af..'];
+const WAYS_OUT = [
+  ...UP.flatMap((up) => [
+    `/${`${up}/`.repeat(8)}etc/passwd`,
+    `/_next/static/${`${up}/`.repeat(8)}etc/passwd`,
+    `/_next/static/${up}/${up}/package.json`,
+    `/_next/static/${up}/BUILD_ID`,
+    `/runs/${up}/tokens`,
+    `/api/v1/runs/${up}%2f${up}%2ftokens`,
+    `/api/v1/probes/${up}%2fntkboard.db`,
+  ]),
+  '//etc/passwd',
+  '/%2fetc%2fpasswd',
+  '/\\etc\\passwd',
+  '/file:///etc/passwd',
+  '/%00/etc/passwd',
+  '/icon.svg%00.html',
+  '/_next/static/%00',
+  '/api/v1/runs/%00',
+  '/api/v1/runs/%2fetc%2fpasswd/export',
+  '/.env',
+  '/next.config.js',
+  '/server/cli.ts',
+  '/ntkboard.db',
+  '/tokens',
+  `/_next/image?url=${encodeURIComponent('/api/v1/runs')}&w=64&q=75`,
+  `/_next/image?url=${encodeURIComponent('http://127.0.0.1/')}&w=64&q=75`,
+  '/_next/data/../../package.json',
+];
+
+test('no address leads to a file that is not of the page, also for who has signed in', async () => {
+  const { port, pathname } = new URL(url);
+  const file = path.join(logdir, 'secret.txt');
+  writeFileSync(file, 'secret of the logdir');
+  for (const way of [...WAYS_OUT, file, encodeURIComponent(file)]) {
+    for (const base of [pathname, '']) {
+      const address = base + (way.startsWith('/') ? way : `/${way}`);
+      const answer = await sendRaw(
+        Number(port),
+        `GET ${address} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\nconnection: close\r\n\r\n`,
+      );
+      expect(answer, address).toMatch(/^HTTP\/1\.1 [234]\d\d /);
+      expect(answer, address).not.toMatch(
+        /root:x:|secret of the logdir|SQLite format|"sha256"|defineConfig|"dependencies"/,
+      );
+    }
+  }
 });
 
 test('a page that is open goes to the log-in page when another tab signs out', async () => {

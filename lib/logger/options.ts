@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NtkBoardError } from '../protocol/errors.ts';
-import { jsonObjectSchema } from '../protocol/json-value.ts';
+import { newJsonObjectSchema } from '../protocol/json-value.ts';
 import { type AlertOptions, alertOptionsShape, describeRulePath } from './alerts/alert-options.ts';
 import { type IdentityOptions, identityOptionsShape } from './identity/identity-options.ts';
 import { PRESETS, type PresetName } from './presets.ts';
@@ -16,7 +16,7 @@ const isBudget = (value: unknown): boolean => value === false || (typeof value =
 const loggerShape = z.strictObject({
   logdir: z.string().min(1).default('runs'),
   run: z.string().min(1).max(200).optional(),
-  config: jsonObjectSchema.default({}),
+  config: newJsonObjectSchema.default({}),
   tags: z.array(z.string().min(1).max(100)).max(100).default([]),
   outputs: z.enum(['trace', 'pseudo']).default('trace'),
   verify: z.boolean().default(true),

@@ -1,7 +1,8 @@
 import { decodeArrays } from '../protocol/array-codec.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { HISTOGRAM_QUANTILES, type HistogramPoint, type HistogramQuantile } from '../protocol/histogram.ts';
-import { type ARRAY_TYPES, type BatchMeta, batchMetaSchema } from '../protocol/ingest.ts';
+import { type ARRAY_TYPES, type BatchMeta, batchMetaSchema, MAX_BATCH_META_BYTES } from '../protocol/ingest.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../protocol/json-value.ts';
 import type { NamedArray } from '../protocol/named-array.ts';
 import type { Probe } from '../protocol/snapshot.ts';
 import type { BatchSnapshot, RunBatch, ScalarColumns } from '../store/run-batch.ts';
@@ -11,7 +12,8 @@ type Arrays = ReturnType<typeof decodeArrays>['arrays'];
 /**
  * The inverse of {@link encodeBatch}, for bytes from a stranger.
  *
- * @throws NtkBoardError `invalid-request` when the bytes are no batch: which field is wrong, or which array's length
+ * @throws NtkBoardError `invalid-request` when the bytes are no batch: which field is wrong, or which array's length;
+ *   `too-large` when its JSON half is
  */
 export function decodeBatch(bytes: ArrayBuffer): RunBatch {
   const { meta: json, arrays } = unpack(bytes);
@@ -33,6 +35,12 @@ export function decodeBatch(bytes: ArrayBuffer): RunBatch {
 }
 
 function unpack(bytes: ArrayBuffer) {
+  const metaBytes = bytes.byteLength < 4 ? 0 : new DataView(bytes).getUint32(0, true);
+  if (metaBytes > MAX_BATCH_META_BYTES) {
+    const limit = `${MAX_BATCH_META_BYTES / 2 ** 20} MiB`;
+    const message = `ingest: expected at most ${limit} beside the arrays, got ${metaBytes} bytes. Send smaller batches.`;
+    throw new NtkBoardError('too-large', message);
+  }
   try {
     return decodeArrays(bytes);
   } catch (cause) {
@@ -40,14 +48,12 @@ function unpack(bytes: ArrayBuffer) {
   }
 }
 
+/** The run's fields lie two levels deep. */
+const MAX_META_DEPTH = MAX_JSON_DEPTH + 2;
+
 function checkMeta(json: unknown): BatchMeta {
-  let parsed: ReturnType<typeof batchMetaSchema.safeParse>;
-  try {
-    parsed = batchMetaSchema.safeParse(json);
-  } catch (cause) {
-    // The stack ends before the nesting does.
-    throw invalid('values that are nested too deeply', cause);
-  }
+  if (isDeeperThan(MAX_META_DEPTH, json)) throw invalid(`values that are nested more than ${MAX_JSON_DEPTH} deep`);
+  const parsed = batchMetaSchema.safeParse(json);
   if (parsed.success) {
     const { runId, run } = parsed.data;
     if (run && run.id !== runId) throw invalid(`the fields of run "${run.id}" in a batch of run "${runId}"`);

@@ -18,6 +18,8 @@ export const BATCH_MEDIA_TYPE = 'application/vnd.ntkboard.batch';
 /** Largest body of a batch, as it travels and unpacked. Only a full kernel of thousands of samples comes near. Bytes. */
 export const MAX_BATCH_BODY_BYTES = 64 * 2 ** 20;
 export const MAX_BATCH_BYTES = 128 * 2 ** 20;
+/** Of these the JSON half: parsed it takes many times its size. */
+export const MAX_BATCH_META_BYTES = 16 * 2 ** 20;
 
 const MAX_NAME_LENGTH = 1000;
 const name = z.string().max(MAX_NAME_LENGTH);

@@ -14,6 +14,7 @@ import { addHealthRoute } from './health.ts';
 import { addHistogramRoutes } from './histograms.ts';
 import { addIngestRoute } from './ingest.ts';
 import { addKernelRoute } from './kernels.ts';
+import { limitBodies } from './limit-bodies.ts';
 import { addLogRoutes } from './logs.ts';
 import { addMetricsRoute, countRequests } from './metrics.ts';
 import { addRunEditRoutes } from './run-edits.ts';
@@ -66,6 +67,7 @@ export function createApi(context: ApiContext, log: Log): Api {
     c.res.headers.set('x-content-type-options', 'nosniff');
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
+  api.use(limitBodies);
   for (const addRoutes of ROUTE_GROUPS) addRoutes(api, context);
   api.doc31('/openapi.json', HEAD_OF_DOCUMENT);
   api.notFound(answerNotFound);

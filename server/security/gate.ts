@@ -8,7 +8,7 @@ import { REFUSALS } from './refusals.ts';
 
 /** Why a request is not served. */
 export interface Refusal {
-  status: 400 | 401 | 403 | 404 | 410 | 413 | 415 | 429;
+  status: 400 | 401 | 403 | 404 | 405 | 410 | 413 | 415 | 429;
   code: ErrorCode;
   message: string;
 }

@@ -10,6 +10,7 @@ export const LIMITS = {
   socketMessagesPerSecond: 500,
   /** One message of a live connection: a subscription of 200 run ids of 200 characters fits. */
   socketMessageBytes: 64 * 1024,
+  /** All headers together, the address among them. */
   headerBytes: 16 * 1024,
   /** Until all headers have come. */
   headersTimeoutMs: 10_000,
@@ -20,6 +21,8 @@ export const LIMITS = {
   keepAliveMs: 5_000,
   /** For requests under way when the server ends. */
   drainMs: 3_000,
-  /** Nested arrays and objects in one JSON body. */
-  jsonDepth: 64,
+  /** A JSON body: notes of 100,000 characters fit, however they are escaped. */
+  jsonBodyBytes: 1024 * 1024,
+  /** Posted batches in memory at once, as they came. */
+  batchBodiesBytes: 256 * 1024 * 1024,
 } as const;

@@ -44,6 +44,16 @@ export const REFUSALS = {
     code: 'invalid-request',
     message: 'expected no body with a reading method.',
   },
+  noPage: {
+    status: 404,
+    code: 'not-found',
+    message: 'this server has no page, only /api/v1.',
+  },
+  method: {
+    status: 405,
+    code: 'invalid-request',
+    message: 'expected the method GET or HEAD.',
+  },
   formBody: {
     status: 415,
     code: 'invalid-request',

@@ -1,3 +1,4 @@
+import { attack } from './attack.ts';
 import { clockBack } from './clock-back.ts';
 import { diskFull } from './disk-full.ts';
 import { eightWriters } from './eight-writers.ts';
@@ -11,6 +12,7 @@ import { serverKills } from './server-kills.ts';
 
 /** Every scenario of `npm run soak -- NAME`, by name. */
 export const SCENARIOS = {
+  attack,
   'logger-leaks': loggerLeaks,
   'clock-back': clockBack,
   'disk-full': diskFull,

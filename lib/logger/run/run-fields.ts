@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NtkBoardError } from '../../protocol/errors.ts';
-import { type JsonObject, jsonObjectSchema } from '../../protocol/json-value.ts';
+import { isDeeperThan, type JsonObject, MAX_JSON_DEPTH, newJsonObjectSchema } from '../../protocol/json-value.ts';
 
 /** What tags a run may carry. */
 export const tagsSchema = z.array(z.string().min(1).max(100)).max(100);
@@ -10,10 +10,11 @@ export const notesSchema = z.string().max(100_000);
 /**
  * A JSON object; NaN and infinities, which JSON lacks, become strings.
  *
- * @throws NtkBoardError `invalid-option` for what JSON cannot hold
+ * @throws NtkBoardError `invalid-option` for what JSON cannot hold, or more than {@link MAX_JSON_DEPTH} levels
  */
 export function jsonFields(operation: string, fields: unknown): JsonObject {
-  return parsed(operation, jsonObjectSchema, withNumberNames(fields), 'an object of JSON values');
+  const named = isDeeperThan(MAX_JSON_DEPTH, fields) ? fields : withNumberNames(fields);
+  return parsed(operation, newJsonObjectSchema, named, 'an object of JSON values');
 }
 
 /** @throws NtkBoardError `invalid-option` */
