@@ -131,7 +131,10 @@ it('refuses batches whose JSON half is too large or nested too deeply', async ()
   expect(await post(2 ** 31, '{}')).toMatchObject({ status: 413, message: expect.stringContaining('16 MiB') });
   const deep = `{"meta":{"run":{"config":${'['.repeat(100_000)}${']'.repeat(100_000)}}},"arrays":[]}`;
   const refused = await post(deep.length, deep);
-  expect(refused).toMatchObject({ status: 400, message: expect.stringContaining('nested more than 64 deep') });
+  expect(refused).toMatchObject({
+    status: 400,
+    message: expect.stringContaining('nested too deeply, more than 64 levels'),
+  });
 });
 
 it('lets no key reach a prototype, and refuses numbers that JSON has no room for', async () => {

@@ -52,7 +52,8 @@ function unpack(bytes: ArrayBuffer) {
 const MAX_META_DEPTH = MAX_JSON_DEPTH + 2;
 
 function checkMeta(json: unknown): BatchMeta {
-  if (isDeeperThan(MAX_META_DEPTH, json)) throw invalid(`values that are nested more than ${MAX_JSON_DEPTH} deep`);
+  if (isDeeperThan(MAX_META_DEPTH, json))
+    throw invalid(`values that are nested too deeply, more than ${MAX_JSON_DEPTH} levels`);
   const parsed = batchMetaSchema.safeParse(json);
   if (parsed.success) {
     const { runId, run } = parsed.data;
