@@ -28,6 +28,7 @@ const OPERATIONS = Object.keys({
   findRun: true,
   truncateRun: true,
   deleteRun: true,
+  thinKernels: true,
   sync: true,
   close: true,
 } satisfies Record<keyof StoreWriter, true>) as (keyof StoreWriter)[];

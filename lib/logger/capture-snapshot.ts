@@ -24,7 +24,7 @@ export type TakenSnapshot = CapturedSnapshot & { taken: CapturedJacobian | Devic
 export function captureSnapshot(model: NtkModel, X: ProbeInput, request: SnapshotRequest): MaybePromise<TakenSnapshot> {
   const started = performance.now();
   const wallMs = Date.now();
-  const { step, epoch, labels: given, descent, outputs, verify, weightSpectra } = request;
+  const { step, epoch, labels: given, descent, outputs, verify, weightSpectra, fullKernels } = request;
   const selection = outputs === 'pseudo' ? 'sum' : 'each';
   const capture = { algorithm: 'auto', selection, verify, operation: 'step' } as const;
   // Asked for before the first await, like all that reads the weights.
@@ -41,7 +41,7 @@ export function captureSnapshot(model: NtkModel, X: ProbeInput, request: Snapsho
         andThen(probeImages(X), (images) =>
           andThen(copied, (weights) => {
             const captureMs = performance.now() - started;
-            const facts = { step, epoch, wallMs, outputs, probeHash: hash, labels, images, descent };
+            const facts = { step, epoch, wallMs, outputs, probeHash: hash, labels, images, descent, fullKernels };
             return { ...facts, taken, weights, captureMs, tensorBytes };
           }),
         ),

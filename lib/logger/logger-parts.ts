@@ -8,6 +8,7 @@ import type { ParsedLoggerOptions } from './options.ts';
 import { placeOf } from './place-of.ts';
 import { Recorders } from './recorders/recorders.ts';
 import { remoteUploads } from './remote/remote-upload.ts';
+import { KernelRetention } from './retention/kernel-retention.ts';
 import { RunSession } from './run/run-session.ts';
 import { type Schedule, startSchedule } from './schedules/index.ts';
 import type { SnapshotPlace } from './snapshot-place.ts';
@@ -46,13 +47,17 @@ export function loggerParts(options: ParsedLoggerOptions, open: typeof openStore
   });
   const record = new Recorders(options.histograms, { run, faults, clock, alerts });
   const { place, companion } = placeOf(options, hasEarlierSnapshots ? lastStep : null, run, faults);
+  const retention = new KernelRetention(options.retention, run, faults);
   const snapshots = new SnapshotTaker(options, {
     run,
     faults,
     clock,
     producer: place,
     beforeStore: () => record.flush(),
-    afterStore: (snapshot) => alerts.snapshot(snapshot),
+    afterStore(snapshot) {
+      alerts.snapshot(snapshot);
+      retention.snapshot();
+    },
   });
   const uploads = run.isOpen ? remoteUploads(options, runId, faults) : [];
   const schedule = startSchedule(options.schedule);
@@ -69,6 +74,6 @@ export function loggerParts(options: ParsedLoggerOptions, open: typeof openStore
     budget,
     place,
     snapshots,
-    companions: [alerts, companion, ...uploads],
+    companions: [alerts, companion, retention, ...uploads],
   };
 }

@@ -6,6 +6,7 @@ import { type IdentityOptions, identityOptionsShape } from './identity/identity-
 import { PRESETS, type PresetName } from './presets.ts';
 import { type HistogramOptions, histogramOptionsShape } from './recorders/histogram-options.ts';
 import { destinationOf, type RemoteOptions, remoteOptionsShape } from './remote/remote-options.ts';
+import { type RetentionOptions, retentionOptionsShape } from './retention/retention-options.ts';
 import { type ResumeOptions, resumeConflict, resumeOptionsShape } from './run/resume-options.ts';
 import { type ScheduleOption, scheduleSchema } from './schedules/index.ts';
 
@@ -33,6 +34,7 @@ const loggerShape = z.strictObject({
   ...resumeOptionsShape,
   ...alertOptionsShape,
   ...remoteOptionsShape,
+  ...retentionOptionsShape,
   onError: z.custom<(error: NtkBoardError) => void>(isFunction, 'expected a function').optional(),
 });
 
@@ -47,7 +49,8 @@ export interface NtkLoggerOptions
     HistogramOptions,
     IdentityOptions,
     RemoteOptions,
-    ResumeOptions {
+    ResumeOptions,
+    RetentionOptions {
   /** What is logged by default, options of your own going before: `economy`, `standard` (default) or `full`; see docs/logger.md. */
   preset?: PresetName;
   /** Directory of the run database, made when missing; default `runs`. */

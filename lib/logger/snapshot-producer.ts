@@ -18,6 +18,8 @@ export interface SnapshotRequest {
   verify: boolean;
   /** Also copy the weights, for their spectra. */
   weightSpectra: boolean;
+  /** Which full kernels are to be stored. */
+  fullKernels: 'none' | 'total' | 'all';
 }
 
 /** Who counts what a snapshot costs, and what training waited for until it was captured. */

@@ -36,7 +36,7 @@ const NOTHING = { skipped: 0, waitedMs: 0, wallMs: 0 };
 /** Takes, computes and stores snapshots; neither throws nor rejects. */
 export class SnapshotTaker {
   readonly counts = { snapshots: 0, skipped: 0 };
-  readonly #options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'identity'>;
+  readonly #options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'fullKernels' | 'identity'>;
   readonly #around: TakerSurroundings;
   readonly #queue = new SnapshotQueue();
   /** Of snapshots that were left out since the last one that was not. */
@@ -45,7 +45,7 @@ export class SnapshotTaker {
   #probe: NotedProbe | null = null;
 
   constructor(
-    options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'identity'>,
+    options: Pick<ParsedLoggerOptions, 'outputs' | 'verify' | 'weightSpectra' | 'fullKernels' | 'identity'>,
     around: TakerSurroundings,
   ) {
     this.#options = options;
@@ -63,8 +63,9 @@ export class SnapshotTaker {
     try {
       // On backends that compute synchronously nothing is awaited before the weights are read.
       const descent = faults.guard(step, () => descentOf(model, call)) ?? {};
-      const { outputs, verify, weightSpectra } = this.#options;
-      const captured = producer.capture(model, X, { step, epoch, labels, descent, outputs, verify, weightSpectra });
+      const { outputs, verify, weightSpectra, fullKernels } = this.#options;
+      const request = { step, epoch, labels, descent, outputs, verify, weightSpectra, fullKernels };
+      const captured = producer.capture(model, X, request);
       if (captured instanceof Promise) clock.yields(watched);
       const pending = captured instanceof Promise ? await captured : captured;
       run.noteBackend(this.#options.identity.versions);

@@ -5,9 +5,10 @@ import { blockBuffers } from '../ntk/jacobian/block.ts';
 import type { ProbeImages } from '../ntk/model/probe-images.ts';
 import type { WeightMatrix } from '../ntk/model/weight-matrices.ts';
 import type { ComponentDetail } from '../spectrum/component-metrics.ts';
+import { TOTAL_COMPONENT } from '../protocol/api.ts';
 import { componentShares } from '../spectrum/component-shares.ts';
 import { softmaxAmplification } from '../spectrum/softmax-amplification.ts';
-import type { NewSnapshot } from '../store/store.ts';
+import type { NewKernel, NewSnapshot } from '../store/store.ts';
 import type { Hold } from './cost-clock.ts';
 import { costMetrics } from './cost-metrics.ts';
 import type { Descent } from './descent.ts';
@@ -27,6 +28,7 @@ export interface CapturedSnapshot {
   /** The probe's samples as pictures, where they are pictures. */
   images: ProbeImages | null;
   descent: Descent;
+  fullKernels: 'none' | 'total' | 'all';
   /** The Jacobian on the host, or on a GPU already the kernel and its spectrum. */
   taken: ModelJacobian | DeviceNtk;
   /** Copies of the weights, when their spectra are wanted. */
@@ -120,8 +122,17 @@ export async function computeSnapshot(
     components: pictures.components,
     total: pictures.total,
     arrays,
+    kernels: fullKernelsOf(kernel, captured.fullKernels),
     timings: { captureMs, gramMs, eighMs },
   };
+}
+
+/** The kernels that are stored whole. */
+function fullKernelsOf({ components, total, n }: TakenKernel, which: CapturedSnapshot['fullKernels']): NewKernel[] {
+  if (which === 'none') return [];
+  const whole = [{ component: TOTAL_COMPONENT, n, values: total }];
+  if (which === 'total') return whole;
+  return [...whole, ...components.map(({ name, kernel }) => ({ component: name, n, values: kernel }))];
 }
 
 /** Shares of the trace and pictures of the kernel and its components, samples ordered by label. */

@@ -15,6 +15,7 @@ import type {
   SnapshotTimings,
 } from '../protocol/snapshot.ts';
 import type { TextEntry } from '../protocol/text.ts';
+import type { RetentionPolicy, Thinned } from './retention.ts';
 
 /** What a logger says when its run begins. */
 export interface NewRun {
@@ -132,6 +133,8 @@ export interface StoreWriter {
    * `deletedMs` instead.
    */
   deleteRun(runId: string): void;
+  /** Drops the full kernels of the run, in short transactions, that the policy does not keep. */
+  thinKernels(runId: string, policy: RetentionPolicy): Thinned;
   /** Makes everything committed so far survive a power cut as well. */
   sync(): void;
   close(): void;

@@ -7,6 +7,7 @@ import { serveCommand } from './serve.ts';
 import { setupNativeCommand } from './setup-native.ts';
 import { syncCommand } from './sync.ts';
 import { tokenCommand } from './token.ts';
+import { vacuumCommand } from './vacuum.ts';
 
 /** Every command by its name. A new one is a new file and one line here. */
 export const COMMANDS = {
@@ -18,6 +19,7 @@ export const COMMANDS = {
   'setup-native': setupNativeCommand,
   sync: syncCommand,
   token: tokenCommand,
+  vacuum: vacuumCommand,
 } satisfies Record<string, () => Command>;
 
 /** The command of a bare `ntkboard --logdir runs`. */

@@ -26,6 +26,8 @@ export function openForWriting(logdir: string, migrations?: readonly Migration[]
 export function openFileForWriting(path: string, migrations?: readonly Migration[]): SqliteConnection {
   return open(dirname(path), path, { timeout: BUSY_TIMEOUT_MS }, (connection) => {
     checkOwner(connection);
+    // Takes effect in a new file only: pages that become free can be given back to the disk one by one.
+    if (isEmpty(connection)) connection.database.pragma('auto_vacuum = INCREMENTAL');
     enterWal(connection);
     // NORMAL loses nothing when the process dies; only a power cut can take the newest commits.
     connection.database.pragma('synchronous = NORMAL');
@@ -71,6 +73,10 @@ function open(
     connection?.close();
     throw openError(error, logdir, path);
   }
+}
+
+function isEmpty({ database }: SqliteConnection): boolean {
+  return (database.pragma('page_count', { simple: true }) as number) === 0;
 }
 
 /** Switches to WAL. SQLite reports a busy file at once here, without its busy timeout, so the waiting is done by hand. */

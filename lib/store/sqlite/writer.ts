@@ -8,6 +8,7 @@ import { Compactor } from './scalars/compactor.ts';
 import { SeriesIds } from './scalars/series-ids.ts';
 import { writeScalars } from './scalars/write-scalars.ts';
 import { syncToDisk } from './sync-to-disk.ts';
+import { thinKernels } from './thin-kernels.ts';
 import { truncateRun } from './truncate-run.ts';
 import { writeAlert } from './write-alert.ts';
 import { writeEvent } from './write-event.ts';
@@ -65,6 +66,7 @@ export function openSqliteWriter(logdir: string): StoreWriter {
       ids.forget();
       compactor.forget();
     },
+    thinKernels: (runId, policy) => explain(connection, 'thinKernels', () => thinKernels(connection, runId, policy)),
     sync: () => explain(connection, 'sync', () => syncToDisk(connection)),
     close: () => connection.close(),
   };

@@ -34,6 +34,13 @@ export class PageFile {
     this.usable = this.pageSize - (this.hasHeader ? this.header[20]! : 0);
   }
 
+  /** Whether a page only says which page leads to which, as files whose pages can be given back have some. */
+  isPointerMap(number: number): boolean {
+    if (this.hasHeader && this.header.readUInt32BE(52) === 0) return false;
+    const entries = Math.floor(this.usable / 5);
+    return number >= 2 && (number - 2) % (entries + 1) === 0;
+  }
+
   /** A page, counted from 1, or null when the file ends before it. */
   page(number: number): Buffer | null {
     if (number < 1 || number > this.pageCount) return null;

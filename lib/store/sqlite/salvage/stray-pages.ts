@@ -17,7 +17,7 @@ export function strayPages(file: PageFile, taken: ReadonlySet<number>, shapes: r
   const free = freePages(file);
   const stray: StrayPage[] = [];
   for (let number = 2; number <= file.pageCount; number++) {
-    if (taken.has(number) || free.has(number)) continue;
+    if (taken.has(number) || free.has(number) || file.isPointerMap(number)) continue;
     const shape = shapeOfPage(file, number, shapes);
     if (shape) stray.push({ number, shape });
   }
