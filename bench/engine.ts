@@ -10,10 +10,13 @@ import { compileEngine } from './lib/compile-engine.ts';
 
 const folder = path.join(import.meta.dirname, 'engine');
 const compiled = compileEngine();
+/** `reuse`: every call is given the arrays of the one before. */
 const columns = [
-  ['native, float32', 'tensorflow', 'float32'],
-  ['native, float64', 'tensorflow', 'float64'],
-  ['wasm, float64', 'wasm', 'float64'],
+  ['native, float32, reused', 'tensorflow', 'float32', 'reuse'],
+  ['native, float32', 'tensorflow', 'float32', ''],
+  ['native, float64, reused', 'tensorflow', 'float64', 'reuse'],
+  ['native, float64', 'tensorflow', 'float64', ''],
+  ['wasm, float64', 'wasm', 'float64', ''],
 ] as const;
 
 interface Measured {
@@ -40,25 +43,22 @@ function run(command: string, args: string[]): Measured | null {
 const ms = (measured: Measured | null) =>
   measured ? `${(1000 * measured.median).toFixed(1)} (${(1000 * measured.cpu).toFixed(0)})` : '–';
 const python = process.env.PEER_PYTHON;
-const head = [
-  'workload',
-  ...columns.map(([name]) => name),
-  'peak RSS',
-  ...(python ? ['neural-tangents', 'float32 / peer', 'float64 / peer', 'the same in processor time'] : []),
-];
+const peers = python ? ['neural-tangents', 'ours / peer', 'in processor time'] : [];
+const head = ['workload', ...columns.map(([name]) => name), 'peak RSS', ...peers];
 console.log(`| ${head.join(' | ')} |\n|${head.map(() => ' --- |').join('')}`);
 WORKLOADS.forEach((workload, i) => {
-  const ours = columns.map(([, backend, precision]) =>
-    run(process.execPath, [path.join(compiled.folder, 'bench', 'engine', 'measure.js'), String(i), backend, precision]),
+  const ours = columns.map(([, ...how]) =>
+    run(process.execPath, [path.join(compiled.folder, 'bench', 'engine', 'measure.js'), String(i), ...how]),
   );
   const peer = python ? run(python, [path.join(folder, 'neural_tangents_peer.py'), String(i)]) : null;
-  const ratio = (measured: Measured | null | undefined) =>
-    measured && peer ? (measured.median / peer.median).toFixed(2) : '–';
-  const cpuRatio = (measured: Measured | null | undefined) =>
-    measured && peer ? (measured.cpu / peer.cpu).toFixed(2) : '–';
-  const peak = ours[1]?.peakMiB;
+  const ratios = (of: 'median' | 'cpu') =>
+    ours
+      .slice(0, 4)
+      .map((measured) => (measured && peer ? (measured[of] / peer[of]).toFixed(2) : '–'))
+      .join(', ');
+  const peak = ours[3]?.peakMiB;
   const cells = [workload.name, ...ours.map(ms), peak ? `${peak.toFixed(0)} MiB` : '–'];
-  if (python) cells.push(ms(peer), ratio(ours[0]), ratio(ours[1]), `${cpuRatio(ours[0])}, ${cpuRatio(ours[1])}`);
+  if (python) cells.push(ms(peer), ratios('median'), ratios('cpu'));
   console.log(`| ${cells.join(' | ')} |`);
 });
 compiled.remove();

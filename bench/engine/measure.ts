@@ -1,19 +1,28 @@
-/** One workload in a process of its own, compiled by `../engine.ts`: arguments INDEX BACKEND PRECISION; prints one line of JSON. */
+/** One workload in a process of its own, compiled by `../engine.ts`: arguments INDEX BACKEND PRECISION [reuse]; prints one line of JSON. */
 import * as tf from '@tensorflow/tfjs';
-import { empiricalNtk, selectBackend } from '../../lib/index.ts';
+import { type EmpiricalNtk, empiricalNtk, selectBackend } from '../../lib/index.ts';
 import { median } from '../lib/statistics.ts';
 import { WORKLOADS } from './workloads.ts';
 
 const REPEATS = 9;
 /** Calls before the first that is counted: the self-check, worker threads, JavaScript compiled. */
 const WARM_UPS = 5;
-const [index, backend, precision] = process.argv.slice(2) as [string, 'tensorflow' | 'wasm', 'float64' | 'float32'];
+const [index, backend, precision, reuse] = process.argv.slice(2) as [
+  string,
+  'tensorflow' | 'wasm',
+  'float64' | 'float32',
+  string | undefined,
+];
 const workload = WORKLOADS[Number(index)];
 if (!workload) throw new Error(`no workload ${index}`);
 await selectBackend({ prefer: backend });
 const model = workload.model();
 const x = tf.randomNormal(workload.shape, 0, 1, 'float32', 1);
-const run = () => empiricalNtk(model, x, null, { outputs: workload.outputs, precision });
+let last: EmpiricalNtk | undefined;
+const run = async () => {
+  const options = { outputs: workload.outputs, precision, ...(reuse && last ? { reuse: last } : {}) };
+  last = await empiricalNtk(model, x, null, options);
+};
 for (let i = 0; i < WARM_UPS; i++) await run();
 const seconds: number[] = [];
 const cpuSeconds: number[] = [];

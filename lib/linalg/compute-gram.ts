@@ -1,3 +1,4 @@
+import type { ArraySpace } from './array-space.ts';
 import { chooseProviderName } from './choose-provider.ts';
 import { gram } from './gram.ts';
 import { type GramDevice, onGramDevice } from './gram-device.ts';
@@ -18,8 +19,11 @@ export interface GramRequest {
   otherRows: number;
 }
 
-/** Row-major [rows, otherRows]: float64, or float32 when that was asked for and is cheaper; see {@link giveGramBack}. */
-export type ComputeGram = (request: GramRequest) => Rows | Promise<Rows>;
+/**
+ * Row-major [rows, otherRows]: float64 in space taken from `space`, or float32 when that was asked for and is cheaper; see
+ * {@link giveGramBack}.
+ */
+export type ComputeGram = (request: GramRequest, space: ArraySpace) => Rows | Promise<Rows>;
 
 export interface GramPlace {
   device: GramDevice;
@@ -28,9 +32,10 @@ export interface GramPlace {
   threads: number;
 }
 
-/** Says that a Gram matrix is not wanted any more: the space of a float32 one serves the next. */
-export function giveGramBack(gram: Rows): void {
+/** Says that a Gram matrix is not wanted any more: its space serves the next. */
+export function giveGramBack(gram: Rows, space: ArraySpace): void {
   if (gram instanceof Float32Array) giveBack(gram as Float32Array<ArrayBuffer>);
+  else space.give(gram as Float64Array<ArrayBuffer>);
 }
 
 /** Whether Gram matrices can be computed beside the calling thread, so that it waits for nothing. */
@@ -45,13 +50,16 @@ export function computesBeside(device: GramDevice): boolean {
 export function computeGramOn({ device, precision, threads }: GramPlace): ComputeGram {
   const loaded = computesBeside(device) ? loadLibrary() : null;
   if (!loaded || !('library' in loaded)) {
-    return ({ a, rows, b, otherRows }) => onGramDevice(device, () => gram(a, rows, b, otherRows, { precision }));
+    return ({ a, rows, b, otherRows }, space) =>
+      onGramDevice(device, () =>
+        gram(a, rows, b, otherRows, { precision, ...(device ? {} : { out: space.take(rows * otherRows) }) }),
+      );
   }
   const { library } = loaded;
   const lanes = threads > 0 ? new Lanes(threads) : null;
-  return ({ a, rows, b, otherRows }) => {
+  return ({ a, rows, b, otherRows }, space) => {
     library.setThreads(1);
-    const steps = nativeProduct(library, a, rows, b, otherRows, precision);
+    const steps = nativeProduct(library, a, rows, b, otherRows, precision, space);
     return lanes ? runBeside(library, steps, lanes) : runHere(library, steps);
   };
 }

@@ -4,12 +4,16 @@ import { blockBuffers } from './jacobian/block.ts';
 import { releaseBuffers } from './jacobian/release-buffers.ts';
 import type { ContractTask } from './tasks/contract.task.ts';
 
-/** Entries that the calling thread may write: a millisecond in turns of a third, less than another thread may take to wake up. */
-const MOMENTARY_ENTRIES = 2 ** 19;
+/**
+ * Entries that the calling thread may write, in turns of a third of a millisecond: a millisecond in all, less than another thread
+ * may take to wake up. Into reused arrays 30 milliseconds: moving those between threads would cost garbage collections.
+ */
+const MOMENTARY_ENTRIES = { fresh: 2 ** 19, reused: 2 ** 24 };
 
 /** Whether what a contraction leaves to JavaScript is less work than handing it to another thread. */
 export function isMomentary({ place, ...task }: ContractTask): boolean {
-  return computesBeside(place.device) && entriesToWrite(task) <= MOMENTARY_ENTRIES;
+  const limit = MOMENTARY_ENTRIES[task.space?.length ? 'reused' : 'fresh'];
+  return computesBeside(place.device) && entriesToWrite(task) <= limit;
 }
 
 /** The kernels of a momentary contraction, with BLAS beside the calling thread. */

@@ -5,10 +5,10 @@ import { runInWorker } from '../linalg/worker.ts';
 import { addTo } from './add-to.ts';
 import type { BlockMethod, ModelJacobian } from './algorithms/algorithm.ts';
 import { captureOptions, captureProbe } from './capture-probe.ts';
-import { deviceNtk } from './device/device-ntk.ts';
-import { tensorflowGpu } from './device/tensorflow-device.ts';
 import type { ContractedKernels } from './contract-blocks.ts';
 import { contractHere, isMomentary } from './contract-here.ts';
+import { deviceNtk } from './device/device-ntk.ts';
+import { tensorflowGpu } from './device/tensorflow-device.ts';
 import { contractDiagonal } from './diagonal-ntk.ts';
 import { blockBuffers } from './jacobian/block.ts';
 import { checkKernelFits } from './kernel-size.ts';
@@ -18,6 +18,7 @@ import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
 import { checkNtkOptions, type EmpiricalNtkOptions, type NtkOutputs, wantsTiles } from './ntk-options.ts';
 import { contractParameters, gramSide } from './parameter-gram.ts';
+import { reusableArrays } from './reusable-arrays.ts';
 import type { ContractTask } from './tasks/contract.task.ts';
 import { tiledNtk } from './tiled-ntk.ts';
 
@@ -115,7 +116,18 @@ async function contract(
     const facts = { ...kernelFacts(first, first.n, outputs), gram: 'parameters' as const, total };
     return { ...facts, components: components ? namedComponents(first, grams) : [] };
   }
-  return await contractJacobian(first, second, outputs, options.precision, components, coresToUse());
+  const { precision, reuse } = options;
+  return await contractJacobian(first, second, outputs, { precision, components, isAwaited: true, reuse });
+}
+
+export interface ContractionOptions {
+  precision?: GramPrecision | undefined;
+  /** False: the total only; components are neither kept nor moved between threads. */
+  components?: boolean;
+  /** Whether the caller does nothing else until the kernel is there: then all cores compute; else one, or more when they idle. */
+  isAwaited?: boolean;
+  /** A kernel whose arrays may be written into. */
+  reuse?: EmpiricalNtk | undefined;
 }
 
 /**
@@ -123,16 +135,12 @@ async function contract(
  * more than a moment's work. The Jacobians' buffers are gone afterwards.
  *
  * @param second the Jacobian on the second probe, or null for a kernel of the first with itself
- * @param components false: the total only; components are neither kept nor moved between threads
- * @param threads cores to compute on; default one, or more when they idle
  */
 export async function contractJacobian(
   first: ModelJacobian,
   second: ModelJacobian | null,
   outputs: NtkOutputs,
-  precision: GramPrecision = 'float64',
-  components = true,
-  threads = threadsToUse(),
+  { precision = 'float64', components = true, isAwaited = false, reuse }: ContractionOptions = {},
 ): Promise<EmpiricalNtk> {
   const task: ContractTask = {
     blocks: first.blocks.map(({ block }) => block),
@@ -140,9 +148,11 @@ export async function contractJacobian(
     contraction: outputs === 'full' ? 'full' : 'trace',
     scale: outputs === 'pseudo' ? 1 / first.c : 1,
     components,
-    place: { device: chosenGramDevice(), precision, threads },
+    space: reusableArrays(reuse),
+    place: { device: chosenGramDevice(), precision, threads: isAwaited ? coresToUse() : threadsToUse() },
   };
-  const buffers = blockBuffers([...task.blocks, ...(task.others ?? [])]);
+  const space = (task.space ?? []).map(({ buffer }) => buffer);
+  const buffers = [...blockBuffers([...task.blocks, ...(task.others ?? [])]), ...space];
   const url = new URL('./tasks/contract.task.ts', import.meta.url);
   const kernels = isMomentary(task)
     ? await contractHere(task)

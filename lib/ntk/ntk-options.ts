@@ -1,7 +1,9 @@
 import type { GramPrecision } from '../linalg/provider.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
 import { checkBoolean, checkOneOf, checkOutputIndices, checkPositiveInteger, invalidOption } from './check-option.ts';
+import type { EmpiricalNtk } from './empirical-ntk.ts';
 import { checkParallel, type Parallel } from './parallel-workers.ts';
+import { checkReuse } from './reusable-arrays.ts';
 import type { NtkProgress } from './tiled-ntk.ts';
 
 /**
@@ -43,6 +45,12 @@ export interface EmpiricalNtkOptions extends JacobianOptions {
   components?: boolean;
   /** Of the products that make the kernel; the Jacobian is float32 either way. Default `float64`. */
   precision?: GramPrecision;
+  /**
+   * An earlier kernel of the same shape that is not wanted any more: the new one is written into its arrays, which must not be
+   * read afterwards. Spares the memory, and the garbage collections that much fresh memory brings. Only for a whole kernel
+   * over the samples that is computed beside a GPU; otherwise, and where lengths differ, nothing is taken.
+   */
+  reuse?: EmpiricalNtk;
   /**
    * Bytes of Jacobian and of kernel held at a time; default no limit. Beyond it the kernel is put together from tiles over the
    * samples, and the model must not change until the promise resolves. The samples themselves, of a dataset too, are held beside.
@@ -87,6 +95,7 @@ export function checkNtkOptions(options: EmpiricalNtkOptions, isCross: boolean, 
   checkOneOf(operation, 'precision', ['float64', 'float32'], options.precision);
   checkPositiveInteger(operation, 'memoryBudgetBytes', options.memoryBudgetBytes);
   checkParallel(operation, options.parallel);
+  checkReuse(operation, options.reuse);
   if (options.diagonal && isCross) {
     throw invalidOption(operation, 'diagonal', 'false with a second probe, whose kernel has no diagonal', true);
   }

@@ -1,3 +1,4 @@
+import type { ArraySpace } from '../array-space.ts';
 import { gramColumns } from '../check-arguments.ts';
 import { largeFloat64 } from '../large-array.ts';
 import type { GramOptions, GramPrecision, Rows } from '../provider.ts';
@@ -40,7 +41,7 @@ export function* nativeGram(
   return out;
 }
 
-/** `A B^T` in the precision asked for: a new array of float64, or float32 in borrowed space (`giveBack`). */
+/** `A B^T` in the precision asked for: float64 in an array taken from `space`, or float32 in borrowed space (`giveBack`). */
 export function* nativeProduct(
   library: NativeLibrary,
   a: Rows,
@@ -48,11 +49,12 @@ export function* nativeProduct(
   b: Rows | null,
   otherRows: number,
   precision: GramPrecision,
+  space: ArraySpace,
 ): NativeSteps<Rows> {
   const m = b ? otherRows : rows;
   const cols = gramColumns(a, rows, b, otherRows, undefined);
   if (precision === 'float64' || rows * m * cols === 0)
-    return yield* nativeGram(library, a, rows, b, otherRows, { precision });
+    return yield* nativeGram(library, a, rows, b, otherRows, { precision, out: space.take(rows * m) });
   const product = yield* singleProduct(library, single(a), rows, b && single(b), m, cols);
   if (!b) mirrorLower(product, rows);
   return product;

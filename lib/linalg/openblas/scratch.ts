@@ -1,14 +1,15 @@
-import { isMainThread } from 'node:worker_threads';
 import { largeFloat64 } from '../large-array.ts';
 
 /**
  * Up to so much stays for the next caller. Fresh memory costs a page fault every 4 KiB, and every 64 MiB of it a garbage
- * collection. Worker threads, which do the large problems, go when they have been idle for a while.
+ * collection. Nothing stays when it has not been wanted for a while.
  */
-const KEPT_BYTES = isMainThread ? 4 * 2 ** 20 : 128 * 2 ** 20;
+const KEPT_BYTES = 128 * 2 ** 20;
+const KEPT_MS = 10_000;
 
 const kept: ArrayBuffer[] = [];
 let keptBytes = 0;
+let forget: NodeJS.Timeout | undefined;
 
 /**
  * Work space of float64 numbers, with whatever its last user left in it. It belongs to the caller alone, also across an
@@ -29,6 +30,14 @@ export function giveBack({ buffer }: Float64Array<ArrayBuffer> | Float32Array<Ar
   kept.push(buffer);
   kept.sort((a, b) => a.byteLength - b.byteLength);
   keptBytes += buffer.byteLength;
+  forget ??= setTimeout(forgetAll, KEPT_MS).unref();
+  forget.refresh();
+}
+
+function forgetAll(): void {
+  kept.length = 0;
+  keptBytes = 0;
+  forget = undefined;
 }
 
 function borrowBytes(bytes: number): ArrayBuffer {

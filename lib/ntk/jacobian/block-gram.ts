@@ -1,3 +1,4 @@
+import { ArraySpace } from '../../linalg/array-space.ts';
 import type { GramRequest } from '../../linalg/compute-gram.ts';
 import { gram } from '../../linalg/gram.ts';
 import { largeFloat64 } from '../../linalg/large-array.ts';
@@ -21,8 +22,8 @@ type PositionBlock = Exclude<JacobianBlock, { kind: 'dense' }>;
 export function blockGram(block: JacobianBlock, other: JacobianBlock | null, contraction: Contraction): Float64Array {
   const grams = gramRequests(block, other, contraction).map(({ a, rows, b, otherRows }) => gram(a, rows, b, otherRows));
   const factors = gramFactors(block, other, contraction, grams, 1);
-  const out = roomForProduct(factors);
-  multiplyRows(factors, out, null, 0, factors.n);
+  const out = roomForProduct(factors, new ArraySpace());
+  multiplyRows({ factors, out }, null, null, 0, factors.n);
   return out;
 }
 
