@@ -5,7 +5,28 @@ declare module 'plotly.js/dist/plotly-cartesian.min.js' {
   }
   export interface PlotlyElement extends HTMLElement {
     on(event: 'plotly_click', listener: (event: PlotlyClick) => void): void;
-    removeAllListeners(event: 'plotly_click'): void;
+    on(event: 'plotly_relayout', listener: (change: Record<string, unknown>) => void): void;
+    on(event: 'plotly_doubleclick', listener: () => void): void;
+    removeAllListeners(event: 'plotly_click' | 'plotly_relayout' | 'plotly_doubleclick'): void;
+    data?: PlotlyTrace[];
+    layout?: { meta?: { sharedX?: string } };
+    _fullLayout?: { xaxis: PlotlyAxis };
+  }
+  /** A curve as it was given. */
+  export interface PlotlyTrace {
+    type: string;
+    hoverinfo?: string;
+    x?: number[];
+    y?: (number | null)[];
+    line?: { color?: string };
+  }
+  /** An axis as it is drawn: `p2d` from pixels to data, `d2p` back. */
+  export interface PlotlyAxis {
+    type: string;
+    _offset: number;
+    _length: number;
+    p2d(pixel: number): unknown;
+    d2p(value: number): number;
   }
   interface Plotly {
     react(element: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;

@@ -9,7 +9,7 @@ import { aRun, aSnapshot } from './app-fixtures.ts';
 const FEED = 'feed-a';
 
 function runState(head: number): RunState {
-  return { feed: FEED, head, run: aRun('r'), snapshots: [], scalars: [], events: [], alerts: [] };
+  return { feed: FEED, head, run: aRun('r'), snapshots: [], scalars: [], events: [], alerts: [], histogramNames: [] };
 }
 
 function snapshotChange(id: number, step: number, changeId = id): Change {
@@ -184,4 +184,16 @@ test('another database drops all state before anything of it is applied', async 
   await done;
   expect(world.state).toMatchObject({ feed: 'feed-b', head: 0 });
   expect(world.loads).toBe(1);
+});
+
+test('a histogram or text that is logged makes what was fetched before it old, and its name known', () => {
+  const summary = { name: 'dense/bias', step: 3, epoch: null, wallMs: 1 };
+  const changes: Change[] = [
+    { id: 7, runId: 'r', kind: 'histogram', histograms: [summary] },
+    { id: 8, runId: 'r', kind: 'text', texts: [] },
+  ];
+  const state = applyChanges(runState(0), page(...changes), reduceRun);
+  expect(state).toMatchObject({ histogramNames: ['dense/bias'], histogramsAt: 7, textsAt: 8 });
+  const truncated = applyChanges(state, page({ id: 9, runId: 'r', kind: 'run-truncated', afterStep: 1 }), reduceRun);
+  expect(truncated).toMatchObject({ histogramsAt: 9, textsAt: 9 });
 });

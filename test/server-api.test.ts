@@ -51,6 +51,7 @@ it('answers the whole state of a run, special numbers included', async () => {
     scalars: (await reader.scalars(RUN)).map((series) => ({ ...series, exact: true })),
     events: await reader.events(RUN),
     alerts: await reader.alerts(RUN),
+    histogramNames: await reader.histogramNames(RUN),
   });
   expect(body.scalars[1].values).toEqual([0.1 + 0.2, 'NaN']);
   expect(body.snapshots).toHaveLength(2);

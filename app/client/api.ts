@@ -1,8 +1,16 @@
 import './zod-without-eval.ts';
 import { z } from 'zod';
-import { apiPaths, errorAnswerSchema, runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.ts';
+import {
+  apiPaths,
+  errorAnswerSchema,
+  type RunEdit,
+  runStateAnswerSchema,
+  runsAnswerSchema,
+} from '../../lib/protocol/api.ts';
 import { decodeArrays } from '../../lib/protocol/array-codec.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
+import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../../lib/protocol/histogram.ts';
+import { type TextEntry, textEntrySchema } from '../../lib/protocol/text.ts';
 import { basePath } from './server-facts.ts';
 
 /** What the server, or the way to it, refused. `status` is the HTTP status, 0 when there was no answer. */
@@ -104,6 +112,57 @@ export async function fetchArrayOverSteps(
   return new Map(Array.from(steps, (step, i) => [step, values.subarray(offsets[i], offsets[i + 1])]));
 }
 
+/** One histogram of one step. */
+export interface HistogramRow {
+  step: number;
+  /** One more than counts. */
+  edges: Float64Array;
+  counts: Float64Array;
+  count: number;
+  nonFinite: number;
+  mean: number;
+  std: number;
+  /** Values at `0`, `0.01`, ... `1`. */
+  quantiles: Readonly<Record<HistogramQuantile, number>>;
+}
+
+const histogramArraysSchema = z.object({
+  steps: z.instanceof(Float64Array),
+  offsets: z.instanceof(Int32Array),
+  counts: z.instanceof(Float64Array),
+  edges: z.instanceof(Float64Array),
+  statistics: z.instanceof(Float64Array),
+});
+
+/** A histogram over the steps of a run. */
+export async function fetchHistogram(runId: string, name: string, signal?: AbortSignal): Promise<HistogramRow[]> {
+  const answer = await get(apiPaths.histogram(runId, name), signal);
+  const { steps, offsets, counts, edges, statistics } = histogramArraysSchema.parse(
+    decodeArrays(await answer.arrayBuffer()).arrays,
+  );
+  const width = 6 + HISTOGRAM_QUANTILES.length;
+  return Array.from(steps, (step, t) => {
+    const [from, to] = [offsets[t]!, offsets[t + 1]!];
+    const [count = 0, nonFinite = 0, , , mean = Number.NaN, std = Number.NaN, ...quantiles] = statistics.subarray(
+      t * width,
+      (t + 1) * width,
+    );
+    return {
+      ...{ step, count, nonFinite, mean, std },
+      counts: counts.subarray(from, to),
+      edges: edges.subarray(from + t, to + t + 1),
+      quantiles: Object.fromEntries(HISTOGRAM_QUANTILES.map((q, i) => [q, quantiles[i]])) as HistogramRow['quantiles'],
+    };
+  });
+}
+
+const textsSchema = z.object({ texts: z.array(textEntrySchema) });
+
+/** The texts of a run, in name order, then ascending by step. */
+export async function fetchTexts(runId: string, signal?: AbortSignal): Promise<TextEntry[]> {
+  return textsSchema.parse(await (await get(apiPaths.texts(runId), signal)).json()).texts;
+}
+
 /** What is known of a probe's samples. */
 export interface ProbeSamples {
   n: number;
@@ -135,8 +194,32 @@ export async function checkAccess(): Promise<void> {
   await get(apiPaths.health()).catch(() => {});
 }
 
-async function get(path: string, signal?: AbortSignal): Promise<Response> {
-  const answer = await fetch(basePath() + path, signal ? { signal } : {}).catch((fault: unknown) => {
+/** Changes what a person says of a run. */
+export async function editRun(runId: string, edit: RunEdit): Promise<void> {
+  await send(apiPaths.run(runId), {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(edit),
+  });
+}
+
+/** Deletes a run; {@link restoreRun} brings it back. */
+export async function deleteRun(runId: string): Promise<void> {
+  await send(apiPaths.run(runId), { method: 'DELETE' });
+}
+
+/** Brings a deleted run back. */
+export async function restoreRun(runId: string): Promise<void> {
+  await send(`${apiPaths.run(runId)}/restore`, { method: 'POST' });
+}
+
+function get(path: string, signal?: AbortSignal): Promise<Response> {
+  return send(path, signal ? { signal } : {});
+}
+
+async function send(path: string, request: RequestInit): Promise<Response> {
+  const { signal } = request;
+  const answer = await fetch(basePath() + path, request).catch((fault: unknown) => {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, 'unreachable', 'The NTKBoard server does not answer. Is it still running?');
   });

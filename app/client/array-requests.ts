@@ -6,6 +6,7 @@ export type ArrayRequest =
   | { kind: 'kernel'; runId: string; step: number; version: number; component: string }
   | { kind: 'named'; runId: string; step: number; version: number; names: readonly string[] }
   | { kind: 'steps'; runId: string; name: string; to: number; version: number }
+  | { kind: 'histogram'; runId: string; name: string; version: number }
   | { kind: 'probe'; hash: string };
 
 /** Snapshots that are fetched together; what is younger comes one by one as it is committed. */
@@ -32,6 +33,8 @@ export function keyOf(request: ArrayRequest): string {
       return `probe/${request.hash}`;
     case 'steps':
       return `steps/${request.runId}/${request.name}/${request.to}@${request.version}`;
+    case 'histogram':
+      return `histogram/${request.runId}/${request.name}@${request.version}`;
     case 'named':
       return `named/${request.runId}/${request.step}/${request.names.join(' ')}@${request.version}`;
     case 'kernel':

@@ -1,4 +1,4 @@
-import type { Numbers, ProbeSamples, QuantisedKernel } from './api.ts';
+import type { HistogramRow, Numbers, ProbeSamples, QuantisedKernel } from './api.ts';
 import type { ArrayRequest } from './array-requests.ts';
 
 /** The arrays that have arrived. */
@@ -9,6 +9,8 @@ export interface Arrays {
   named(runId: string, step: number, name: string): Numbers | undefined;
   /** One array (`eigenvalues`: the spectrum) by step, ascending: every snapshot that has arrived. */
   overSteps(runId: string, name: string): ReadonlyMap<number, Numbers>;
+  /** A histogram over the steps of a run, ascending. */
+  histogram(runId: string, name: string): readonly HistogramRow[] | undefined;
   probe(hash: string): ProbeSamples | undefined;
 }
 
@@ -18,6 +20,7 @@ export type ArrayAnswer =
   | QuantisedKernel
   | Record<string, Numbers>
   | ReadonlyMap<number, Numbers>
+  | readonly HistogramRow[]
   | ProbeSamples;
 
 /** The arrays of these requests; `answers` in their order, undefined while one is on its way. */
@@ -56,6 +59,7 @@ export function arraysOf(requests: readonly ArrayRequest[], answers: readonly (A
       single.get(`kernel/${runId}/${step}/${component}`) as QuantisedKernel | undefined,
     named: (runId, step, name) => named.get(`${runId}/${step}/${name}`),
     overSteps: (runId, name) => new Map([...(steps.get(`${runId}/${name}`) ?? [])].sort(([a], [b]) => a - b)),
+    histogram: (runId, name) => single.get(`histogram/${runId}/${name}`) as readonly HistogramRow[] | undefined,
     probe: (hash) => single.get(`probe/${hash}`) as ProbeSamples | undefined,
   };
 }
@@ -64,6 +68,8 @@ function idOf(request: Exclude<ArrayRequest, { kind: 'steps' | 'named' }>): stri
   switch (request.kind) {
     case 'probe':
       return `probe/${request.hash}`;
+    case 'histogram':
+      return `histogram/${request.runId}/${request.name}`;
     case 'kernel':
       return `kernel/${request.runId}/${request.step}/${request.component}`;
     case 'spectrum':

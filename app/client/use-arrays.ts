@@ -2,7 +2,14 @@
 
 import { type QueryClient, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { fetchArrayOverSteps, fetchKernel, fetchNamedArrays, fetchProbe, fetchSpectrum } from './api.ts';
+import {
+  fetchArrayOverSteps,
+  fetchHistogram,
+  fetchKernel,
+  fetchNamedArrays,
+  fetchProbe,
+  fetchSpectrum,
+} from './api.ts';
 import { type ArrayRequest, keyOf } from './array-requests.ts';
 import { type ArrayAnswer, type Arrays, arraysOf } from './arrays.ts';
 
@@ -70,6 +77,8 @@ function fetchArray(request: ArrayRequest, signal: AbortSignal): Promise<ArrayAn
       return fetchNamedArrays(request.runId, request.step, request.names, request.version, signal);
     case 'steps':
       return fetchArrayOverSteps(request.runId, request.name, request.to, request.version, signal);
+    case 'histogram':
+      return fetchHistogram(request.runId, request.name, signal);
     case 'probe':
       return fetchProbe(request.hash, signal);
   }

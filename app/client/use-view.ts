@@ -13,16 +13,24 @@ export interface ViewState {
   /** Sections of the page that are closed. */
   closed: readonly SectionId[];
   set: (
-    change: Partial<Pick<View, 'x' | 'component'>> & { pins?: number[]; wide?: string | null; closed?: SectionId[] },
+    change: Partial<Pick<View, 'x' | 'component'>> & {
+      zoom?: number[];
+      pins?: number[];
+      wide?: string | null;
+      closed?: SectionId[];
+    },
   ) => void;
   choose: (key: string, value: string) => void;
 }
 
 /** The {@link ViewState} of this page. */
 export function useView(): ViewState {
-  const [{ x, component, pins, wide, closed }, set] = useQueryStates(viewParams);
+  const [{ x, zoom, component, pins, wide, closed }, set] = useQueryStates(viewParams);
   const [choices, setChoices] = useQueryStates(choiceParams);
-  const view = useMemo(() => ({ x, component, pins, choices }), [x, component, pins, choices]);
+  const view = useMemo(
+    () => ({ x, zoom: endsOf(zoom), component, pins, choices }),
+    [x, zoom, component, pins, choices],
+  );
   return {
     view,
     wide,
@@ -30,4 +38,8 @@ export function useView(): ViewState {
     set: (change) => void set(change),
     choose: (key, value) => void setChoices({ [key]: value }),
   };
+}
+
+function endsOf([from, to]: readonly number[]): readonly [number, number] | null {
+  return from !== undefined && to !== undefined && from < to ? [from, to] : null;
 }

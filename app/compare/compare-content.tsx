@@ -38,9 +38,10 @@ export function CompareContent({ states, colors }: CompareContentProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the spread states are the dependency.
   const runs = useMemo<PanelRun[]>(
     () =>
-      states.map(({ run, snapshots, scalars, events, alerts }) => {
+      states.map(({ run, snapshots, scalars, events, alerts, histogramNames, histogramsAt = 0 }) => {
         const color = colors.get(run.id) ?? '#808080';
-        return { run, color, snapshots, scalars, events, alerts, current: alignedIndex(snapshots, align, at) };
+        const current = alignedIndex(snapshots, align, at);
+        return { run, color, snapshots, scalars, events, alerts, histogramNames, histogramsAt, current };
       }),
     [...states, states.length, colors, align, at],
   );

@@ -1,28 +1,44 @@
 'use client';
 
-import { useMemo } from 'react';
-import type { Chart, Panel, Picked, View } from '../panels/panel.ts';
+import { useMemo, useRef } from 'react';
+import type { Chart, Figure, Panel, Picked, View } from '../panels/panel.ts';
+import { AxisButtons } from './axis-buttons.tsx';
 import classes from './chart-view.module.css';
 import { PlotlyChart } from './plotly-chart.tsx';
 import { RunSwatch } from './run-swatch.tsx';
+import { useChartAxes } from './use-chart-axes.ts';
 import { useChartTheme } from './use-chart-theme.ts';
+import { useVisible } from './use-visible.ts';
 
 interface ChartViewProps {
+  id: string;
   panel: Panel<Chart>;
   chart: Chart;
   view: View;
   /** Heads the chart with its run, where several stand side by side. */
   headed: boolean;
+  /** One of so many that its figure is made only when it comes into sight. */
+  lazy: boolean;
   onPick: (picked: Picked) => void;
+  onZoom: (ends: [number, number] | null) => void;
 }
 
+const NOTHING: Figure = { data: [], layout: {} };
+
 /** One chart of a panel with its run's name and its note. */
-export function ChartView({ panel, chart, view, headed, onPick }: ChartViewProps) {
+export function ChartView({ id, panel, chart, view, headed, lazy, onPick, onZoom }: ChartViewProps) {
   const theme = useChartTheme();
-  const figure = useMemo(() => panel.toFigure(chart, theme, view), [panel, chart, theme, view]);
+  const element = useRef<HTMLDivElement>(null);
+  const visible = useVisible(element);
+  const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);
+  const needed = visible || !lazy;
+  const figure = useMemo(
+    () => (needed ? panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view) : NOTHING),
+    [panel, chart, theme, view, axes, needed],
+  );
   const pick = panel.pick?.bind(panel);
   return (
-    <div className={classes.root} data-square={panel.square}>
+    <div className={classes.root} data-square={panel.square} data-chart={chart.key}>
       {headed && chart.run && (
         <div className={classes.head}>
           <RunSwatch color={chart.run.color} />
@@ -37,7 +53,9 @@ export function ChartView({ panel, chart, view, headed, onPick }: ChartViewProps
       )}
       <PlotlyChart
         figure={figure}
-        label={`${panel.title}${figure.note ? `, ${figure.note}` : ''}`}
+        element={element}
+        visible={visible}
+        label={`${panel.title}${chart.group === undefined ? '' : `: ${chart.key}`}${figure.note ? `, ${figure.note}` : ''}`}
         onPick={
           pick &&
           ((point) => {
@@ -45,7 +63,9 @@ export function ChartView({ panel, chart, view, headed, onPick }: ChartViewProps
             if (picked) onPick(picked);
           })
         }
+        onZoom={onZoom}
       />
+      {panel.ownAxes && <AxisButtons name={chart.key} axes={axes} shown={view.choices} onChange={setAxes} />}
     </div>
   );
 }

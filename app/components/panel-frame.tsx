@@ -1,11 +1,12 @@
 'use client';
 
-import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Panel, PanelRun } from '../panels/panel.ts';
 import { ComponentSelect } from './component-select.tsx';
+import { PanelControls } from './panel-controls.tsx';
 import classes from './panel-frame.module.css';
 
 interface PanelFrameProps {
@@ -47,17 +48,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
         </Tooltip>
         <div className={classes.controls}>
           {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
-          {panel.controls.map((control) => (
-            <SegmentedControl
-              key={control.key}
-              size="xs"
-              className={classes.control}
-              aria-label={control.label}
-              data={control.options.map((option) => ({ ...option }))}
-              value={state.view.choices[control.key] ?? control.options[0]!.value}
-              onChange={(value) => state.choose(control.key, value)}
-            />
-          ))}
+          <PanelControls panel={panel} state={state} />
           <ActionIcon
             variant="subtle"
             size="sm"

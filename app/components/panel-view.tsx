@@ -3,8 +3,9 @@
 import { type CSSProperties, useMemo, useRef } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
+import { withTimeUnit } from '../figure/x-axis.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
-import { ChartView } from './chart-view.tsx';
+import { Charts } from './charts.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { PanelMissing } from './panel-missing.tsx';
 import classes from './panel-view.module.css';
@@ -19,13 +20,19 @@ interface PanelViewProps {
 
 /** One panel with its charts; while arrays are on their way it keeps showing the last complete picture. */
 export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
-  const { view } = state;
+  const view = useMemo(() => withTimeUnit(state.view, runs), [state.view, runs]);
   const { arrays, settled, fault } = useArrays(runs.flatMap((run) => panel.arrays?.(run, view) ?? []));
   usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
   const latest = useMemo(() => ({ charts: panel.charts(runs, arrays, view), view }), [panel, runs, arrays, view]);
   const shown = useLastSettled(latest, settled);
   const wide = state.wide === id;
-  const height = wide ? Math.max(panel.height, 440) : panel.height;
+  const drawnView = useMemo(
+    () => (wide && shown ? { ...shown.view, large: true } : (shown?.view ?? view)),
+    [wide, shown, view],
+  );
+  // Enlarged, few charts are high; many are many.
+  const enlarged = (shown?.charts.length ?? 0) > 3 ? 260 : 440;
+  const height = wide ? Math.max(panel.height, enlarged) : panel.height;
   const fixed = runs.length === 1 && !wide;
 
   return (
@@ -42,17 +49,20 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
           } as CSSProperties
         }
       >
-        {shown?.charts.map((chart) => (
-          <ChartView
-            key={chart.key}
+        {shown && (
+          <Charts
+            id={id}
             panel={panel}
-            chart={chart}
-            view={wide ? { ...shown.view, large: true } : shown.view}
+            charts={shown.charts}
+            view={drawnView}
             headed={runs.length > 1}
             onPick={onPick}
+            onZoom={(ends) => state.set({ zoom: ends ?? [] })}
           />
-        ))}
-        {settled && shown?.charts.length === 0 && <PanelMissing panel={panel} fault={fault} />}
+        )}
+        {settled && shown?.charts.length === 0 && (
+          <PanelMissing panel={panel} fault={fault} searched={panel.isEmpty?.(runs) === false} />
+        )}
       </div>
     </PanelFrame>
   );

@@ -3,26 +3,32 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type Plotly from 'plotly.js/dist/plotly-cartesian.min.js';
 import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { Figure, PickedPoint } from '../panels/panel.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 import classes from './plotly-chart.module.css';
 import { plotlyInput } from './plotly-input.ts';
+import { endsOf, sharedAxisOf } from './shared-axis.ts';
+import { SharedCursor } from './shared-cursor.tsx';
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, doubleClick: 'reset' };
 
 interface PlotlyChartProps {
   figure: Figure;
   label: string;
+  /** The element, which Plotly draws into. */
+  element: RefObject<HTMLDivElement | null>;
+  /** Near the visible part of the page: others are not drawn. */
+  visible: boolean;
   onPick?: ((point: PickedPoint) => void) | undefined;
+  /** The reader has zoomed a shared x axis; null: wants to see all of it again. */
+  onZoom?: ((ends: [number, number] | null) => void) | undefined;
 }
 
 /** Draws a figure as SVG, only while it is near the visible part of the page. */
-export function PlotlyChart({ figure, label, onPick }: PlotlyChartProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const pick = useRef(onPick);
-  pick.current = onPick;
-  const visible = useVisible(element);
+export function PlotlyChart({ figure, label, element, visible, onPick, onZoom }: PlotlyChartProps) {
+  const handlers = useRef({ onPick, onZoom });
+  handlers.current = { onPick, onZoom };
   const drawn = useRef<Pick<Figure, 'data' | 'layout'> | null>(null);
 
   useEffect(() => {
@@ -34,7 +40,7 @@ export function PlotlyChart({ figure, label, onPick }: PlotlyChartProps) {
       // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
       drawn.current = replaceEqualDeep(drawn.current, { data: figure.data, layout: figure.layout });
       void plotly.react(target, plotlyInput(drawn.current.data), plotlyInput(drawn.current.layout), CONFIG);
-      listen(target as unknown as PlotlyElement, (point) => pick.current?.(point));
+      listen(target as unknown as PlotlyElement, handlers);
     };
     const now = plotlyNow();
     if (now) draw(now);
@@ -42,7 +48,7 @@ export function PlotlyChart({ figure, label, onPick }: PlotlyChartProps) {
     return () => {
       outdated = true;
     };
-  }, [figure, visible]);
+  }, [element, figure, visible]);
 
   useEffect(() => {
     const target = element.current;
@@ -55,36 +61,41 @@ export function PlotlyChart({ figure, label, onPick }: PlotlyChartProps) {
       observer.disconnect();
       plotlyNow()?.purge(target);
     };
-  }, []);
+  }, [element]);
 
   return (
-    <div
-      ref={element}
-      role="img"
-      aria-label={label}
-      className={classes.chart}
-      data-pickable={onPick ? true : undefined}
-      {...figure.attributes}
-    />
+    <div className={classes.frame}>
+      <div
+        ref={element}
+        role="img"
+        aria-label={label}
+        className={classes.chart}
+        data-pickable={onPick ? true : undefined}
+        {...figure.attributes}
+      />
+      <SharedCursor chart={element} />
+    </div>
   );
 }
 
-function listen(target: PlotlyElement, onPick: (point: PickedPoint) => void): void {
-  target.removeAllListeners('plotly_click');
-  target.on('plotly_click', ({ points: [point] }) => {
-    if (point) onPick({ x: point.x, y: point.y, customdata: point.customdata });
-  });
-}
+type Handlers = RefObject<Pick<PlotlyChartProps, 'onPick' | 'onZoom'>>;
 
-function useVisible(element: { current: HTMLElement | null }): boolean {
-  const [visible, setVisible] = useState(false);
-  useEffect(() => {
-    if (!element.current) return;
-    const observer = new IntersectionObserver((entries) => setVisible(entries.at(-1)!.isIntersecting), {
-      rootMargin: '240px',
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return visible;
+function listen(target: PlotlyElement, handlers: Handlers): void {
+  target.removeAllListeners('plotly_click');
+  target.removeAllListeners('plotly_relayout');
+  target.removeAllListeners('plotly_doubleclick');
+  target.on('plotly_click', ({ points: [point] }) => {
+    if (point) handlers.current.onPick?.({ x: point.x, y: point.y, customdata: point.customdata });
+  });
+  let resetting = false;
+  target.on('plotly_doubleclick', () => {
+    resetting = true;
+  });
+  target.on('plotly_relayout', (change) => {
+    const [from, to] = [change['xaxis.range[0]'], change['xaxis.range[1]']];
+    // A double click tells itself before it tells the range it goes back to.
+    if (sharedAxisOf(target) && resetting) handlers.current.onZoom?.(null);
+    else if (sharedAxisOf(target) && from !== undefined) handlers.current.onZoom?.(endsOf(target, [from, to]));
+    resetting = false;
+  });
 }

@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ViewState } from '../client/use-view.ts';
+import { X_AXES, type XAxis } from '../figure/axis-of.ts';
 
 /** Chooses what the x axes of all curves count. */
 export function XAxisSwitch({ state }: { state: ViewState }) {
@@ -7,12 +8,9 @@ export function XAxisSwitch({ state }: { state: ViewState }) {
     <SegmentedControl
       size="xs"
       aria-label="X axis of all curves"
-      data={[
-        { value: 'step', label: 'x: step' },
-        { value: 'epoch', label: 'x: epoch' },
-      ]}
+      data={X_AXES.map((value) => ({ value, label: value === 'step' ? 'x: step' : value }))}
       value={state.view.x}
-      onChange={(value) => state.set({ x: value === 'epoch' ? 'epoch' : 'step' })}
+      onChange={(value) => state.set({ x: value as XAxis, zoom: [] })}
     />
   );
 }

@@ -1,4 +1,6 @@
 import type { AlertJson } from '../../lib/protocol/alert.ts';
+import type { TextEntry } from '../../lib/protocol/text.ts';
+import { shorten } from '../format/format.ts';
 import type { Figure, PanelRun, View } from '../panels/panel.ts';
 import { positionOf } from './axis-of.ts';
 import { cursorLine } from './base-layout.ts';
@@ -9,16 +11,27 @@ import { escapeHtml } from './escape-html.ts';
 const SHOWN = 200;
 const SYMBOLS = { info: 'circle', warning: 'triangle-down', error: 'diamond' };
 
-/** `figure`, a curve over steps, with a line and a mark that tells its text at every alert of the runs. */
+interface Mark {
+  x: number;
+  step: number;
+  color: string;
+  symbol: string;
+  text: string;
+}
+
+/** `figure`, a curve over steps, with a line and a mark that tells its text at every alert of the runs and at every text they logged. */
 export function withAlertMarks(figure: Figure, runs: readonly PanelRun[], theme: ChartTheme, view: View): Figure {
-  const marks = runs.flatMap((run) =>
-    run.alerts.slice(-SHOWN).flatMap((alert) => {
-      const x = positionOf(alert, view);
-      return x === null ? [] : [{ x, alert, name: runs.length > 1 ? run.run.name : '' }];
-    }),
+  const several = runs.length > 1;
+  const alerts = runs.flatMap((run) =>
+    run.alerts
+      .slice(-SHOWN)
+      .flatMap((alert) => markOf(run, view, alert, alertLook(alert, theme, several ? run : null))),
   );
+  const texts = runs.flatMap((run) =>
+    (run.texts ?? []).slice(-SHOWN).flatMap((text) => markOf(run, view, text, textLook(text, theme))),
+  );
+  const marks = [...texts, ...alerts];
   if (marks.length === 0) return figure;
-  const colors = marks.map(({ alert }) => colorOf(alert, theme));
   const shapes = (figure.layout.shapes ?? []) as Record<string, unknown>[];
   return {
     ...figure,
@@ -33,26 +46,46 @@ export function withAlertMarks(figure: Figure, runs: readonly PanelRun[], theme:
         cliponaxis: false,
         x: marks.map(({ x }) => x),
         y: marks.map(() => 1),
-        customdata: marks.map(({ alert }) => alert.step),
-        text: marks.map(({ alert, name }) => describe(alert, name)),
+        customdata: marks.map(({ step }) => step),
+        text: marks.map(({ text }) => text),
         hovertemplate: '%{text}<extra></extra>',
-        marker: { size: 8, color: colors, symbol: marks.map(({ alert }) => SYMBOLS[alert.severity]) },
+        marker: { size: 8, color: marks.map(({ color }) => color), symbol: marks.map(({ symbol }) => symbol) },
       },
     ],
     layout: {
       ...figure.layout,
-      shapes: [...marks.map(({ x }, i) => cursorLine(x, fade(colors[i]!, 0.55), 'dot')), ...shapes],
+      shapes: [...marks.map(({ x, color }) => cursorLine(x, fade(color, 0.55), 'dot')), ...shapes],
       yaxis2: { overlaying: 'y', range: [0, 1], fixedrange: true, visible: false },
     },
-    attributes: { ...figure.attributes, 'data-alerts': String(marks.length) },
+    attributes: {
+      ...figure.attributes,
+      ...(alerts.length > 0 ? { 'data-alerts': String(alerts.length) } : {}),
+      ...(texts.length > 0 ? { 'data-notes': String(texts.length) } : {}),
+    },
   };
 }
 
-function colorOf({ severity }: AlertJson, theme: ChartTheme): string {
-  return { info: theme.accent, warning: theme.warning, error: theme.error }[severity];
+type Look = Omit<Mark, 'x' | 'step'>;
+
+function markOf(run: PanelRun, view: View, row: AlertJson | TextEntry, look: Look): Mark[] {
+  const x = positionOf(row, run.run, view);
+  return x === null ? [] : [{ x, step: row.step, ...look }];
 }
 
-function describe({ rule, severity, message, step }: AlertJson, name: string): string {
-  const head = `${severity}: ${rule}${name ? ` · ${name}` : ''}`;
-  return `<b>${escapeHtml(head)}</b><br>${escapeHtml(message)}<br>step ${step}`;
+function alertLook({ rule, severity, message, step }: AlertJson, theme: ChartTheme, run: PanelRun | null): Look {
+  const head = `${severity}: ${rule}${run ? ` · ${run.run.name}` : ''}`;
+  return {
+    color: { info: theme.accent, warning: theme.warning, error: theme.error }[severity],
+    symbol: SYMBOLS[severity],
+    text: `<b>${escapeHtml(head)}</b><br>${escapeHtml(message)}<br>step ${step}`,
+  };
+}
+
+function textLook({ name, text, step }: TextEntry, theme: ChartTheme): Look {
+  const line = text.split('\n', 1)[0] ?? '';
+  return {
+    color: theme.muted,
+    symbol: 'square',
+    text: `<b>${escapeHtml(name)}</b><br>${escapeHtml(shorten(line, 80))}<br>step ${step}`,
+  };
 }

@@ -6,9 +6,13 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Ne
 /** What a figure says about one axis. */
 export interface AxisChoice {
   label: string;
-  type?: 'linear' | 'log';
+  type?: 'linear' | 'log' | 'date';
   /** Data range; log axes take powers of ten. Absent: Plotly's own. */
   range?: readonly [number, number] | undefined;
+  /** What the axis counts, where several charts share it: they are zoomed together and have one cursor. */
+  shared?: string;
+  /** Changes whenever `range` must replace what the reader chose in this chart. */
+  revision?: string;
 }
 
 /**
@@ -31,7 +35,13 @@ export function baseLayout(theme: ChartTheme, x: AxisChoice, y: AxisChoice): Rec
       align: 'left',
     },
     uirevision: `${x.type}${x.label}${y.type}${y.label}`,
-    xaxis: { ...axis(theme, x), showgrid: false, ticks: 'outside' },
+    ...(x.shared ? { meta: { sharedX: x.shared } } : {}),
+    xaxis: {
+      ...axis(theme, x),
+      showgrid: false,
+      ticks: 'outside',
+      uirevision: `${x.type}${x.label}${x.revision ?? ''}`,
+    },
     yaxis: { ...axis(theme, y), gridcolor: theme.grid, gridwidth: 1, showline: false, ticks: '' },
     annotations: [axisLabel(theme, `↑ ${y.label}`, 'y'), axisLabel(theme, `${x.label} →`, 'x')],
     shapes: [],
@@ -83,8 +93,13 @@ function axis(theme: ChartTheme, choice: AxisChoice): Record<string, unknown> {
     fixedrange: false,
     automargin: false,
     ...(choice.range ? { range: [...choice.range], autorange: false } : {}),
-    ...(choice.type === 'log' ? logAxis(theme, choice.range) : { exponentformat: 'SI', separatethousands: true }),
+    ...scaleOf(theme, choice),
   };
+}
+
+function scaleOf(theme: ChartTheme, { type, range }: AxisChoice): Record<string, unknown> {
+  if (type === 'log') return logAxis(theme, range);
+  return type === 'date' ? { nticks: 4 } : { exponentformat: 'SI', separatethousands: true };
 }
 
 /** Whole decades, thinned to about five labels; below about two decades labels between the powers. */

@@ -18,7 +18,7 @@ export interface MetricPoint {
 /** The values of a metric over a run's snapshots, in the order of steps. */
 export function metricPoints(run: PanelRun, metric: string, view: View): MetricPoint[] {
   return run.snapshots.flatMap((snapshot) => {
-    const [value, x] = [snapshot.metrics[metric], positionOf(snapshot, view)];
+    const [value, x] = [snapshot.metrics[metric], positionOf(snapshot, run.run, view)];
     return value && x !== null
       ? { x, y: fromJsonNumber(value.value), step: snapshot.step, probeHash: snapshot.probeHash, value }
       : [];

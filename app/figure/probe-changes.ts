@@ -23,10 +23,12 @@ export function withProbeMarks(
 ): Figure {
   const changes = runs.flatMap((run) => probeChanges(run.snapshots));
   if (changes.length === 0) return figure;
-  const lines = changes.flatMap((snapshot) => {
-    const x = positionOf(snapshot, view);
-    return x === null ? [] : [cursorLine(x, fade(theme.warning, 0.8), 'dot')];
-  });
+  const lines = runs.flatMap(({ run, snapshots }) =>
+    probeChanges(snapshots).flatMap((snapshot) => {
+      const x = positionOf(snapshot, run, view);
+      return x === null ? [] : [cursorLine(x, fade(theme.warning, 0.8), 'dot')];
+    }),
+  );
   const shapes = (figure.layout.shapes ?? []) as Record<string, unknown>[];
   return {
     ...figure,

@@ -6,6 +6,6 @@ import { type ChartTheme, fade } from './chart-theme.ts';
 /** The vertical line at a run's chosen step; none when the run has no snapshot there. */
 export function stepCursor(run: PanelRun, theme: ChartTheme, view: View): Record<string, unknown>[] {
   const chosen = run.snapshots[run.current];
-  const x = chosen && positionOf(chosen, view);
+  const x = chosen && positionOf(chosen, run.run, view);
   return x === null || x === undefined ? [] : [cursorLine(x, fade(theme.muted, 0.7))];
 }

@@ -6,7 +6,7 @@ import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
-import { xRange } from '../figure/x-range.ts';
+import { xAxis } from '../figure/x-axis.ts';
 import { formatNumber } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
@@ -44,7 +44,7 @@ export const bands: Panel<BandsChart> = {
     const drawn = runs.flatMap((run) => {
       const rows = arrays.overSteps(run.run.id, arrayName(view));
       const points = run.snapshots.flatMap((snapshot) => {
-        const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, view)];
+        const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, run.run, view)];
         return spectrum && spectrum.length > 0 && x !== null ? [{ x, step: snapshot.step, spectrum }] : [];
       });
       return points.length > 0 ? [{ key: run.run.id, run, points, one: runs.length === 1 }] : [];
@@ -66,11 +66,7 @@ function arrayName(view: View): string {
 
 function toFigure({ run, points, range, one }: BandsChart, theme: ChartTheme, view: View): Figure {
   const color = one ? theme.accent : run.color;
-  const layout = baseLayout(
-    theme,
-    { label: view.x, range: xRange([run], view) },
-    { label: 'eigenvalue', type: 'log', range },
-  );
+  const layout = baseLayout(theme, xAxis([run], view), { label: 'eigenvalue', type: 'log', range });
   const top = Array.from({ length: Math.min(TOP, points[0]!.spectrum.length) }, (_, k) => k);
   const lines = [
     ...top.map((k) =>

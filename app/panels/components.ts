@@ -1,6 +1,7 @@
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
-import type { ComponentSummary } from '../../lib/protocol/snapshot.ts';
+import type { Run } from '../../lib/protocol/run.ts';
+import type { ComponentSummary, SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
@@ -131,19 +132,21 @@ function rowTicks(labels: readonly string[], most: number) {
   return { tickvals: shown.map(({ i }) => i), ticktext: shown.map(({ label }) => label) };
 }
 
-function formatPosition(position: number | null): string {
-  return position === null ? '–' : formatCompact(position);
+function formatPosition(snapshot: SnapshotSummary, run: Run, view: View): string {
+  if (view.x === 'wall') return new Date(snapshot.wallMs).toLocaleTimeString('en-GB', { timeStyle: 'short' });
+  const position = positionOf(snapshot, run, view);
+  return position === null ? '–' : formatCompact(Number(position.toPrecision(3)));
 }
 
 /** About five labels, each the step or epoch of its column. */
-function columnTicks({ snapshots }: PanelRun, view: View): Record<string, unknown> {
+function columnTicks({ run, snapshots }: PanelRun, view: View): Record<string, unknown> {
   const every = Math.max(1, Math.ceil(snapshots.length / 5));
   const shown = snapshots.map((snapshot, i) => ({ snapshot, i })).filter(({ i }) => i % every === 0);
   return {
     tickmode: 'array',
     tickangle: 0,
     tickvals: shown.map(({ i }) => i),
-    ticktext: shown.map(({ snapshot }) => formatPosition(positionOf(snapshot, view))),
+    ticktext: shown.map(({ snapshot }) => formatPosition(snapshot, run, view)),
   };
 }
 

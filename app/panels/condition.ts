@@ -4,7 +4,7 @@ import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { metricPoints, metricTrace } from '../figure/metric-line.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
-import { xRange } from '../figure/x-range.ts';
+import { xAxis } from '../figure/x-axis.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface ConditionChart extends Chart {
@@ -49,7 +49,7 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
   const drawn = lines.map(({ points }) => points.filter((point) => point.y > 0 && Number.isFinite(point.y)));
   const missing = lines.reduce((sum, { points }, i) => sum + points.length - drawn[i]!.length, 0);
   const one = runs.length === 1;
-  const layout = baseLayout(theme, { label: view.x, range: xRange(runs, view) }, { label, type: 'log', range });
+  const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'log', range });
   const figure: Figure = {
     data: lines.map(({ run, points }) => metricTrace(run, points, theme, one, true)),
     layout: { ...layout, shapes: runs.flatMap((run) => marks(run, theme, view, one)) },

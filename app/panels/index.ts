@@ -5,6 +5,7 @@ import { components } from './components.ts';
 import { condition } from './condition.ts';
 import { density } from './density.ts';
 import { evolution } from './evolution.ts';
+import { histograms } from './histograms.ts';
 import { kernel } from './kernel.ts';
 import { labelEnergy } from './label-energy.ts';
 import { metrics } from './metrics.ts';
@@ -32,6 +33,7 @@ export const PANELS = {
   labelEnergy,
   classEntries,
   projection,
+  histograms,
 } satisfies Record<string, Panel<Chart>>;
 
 export type PanelId = keyof typeof PANELS;

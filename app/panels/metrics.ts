@@ -5,7 +5,7 @@ import type { ChartTheme } from '../figure/chart-theme.ts';
 import { metricPoints, metricTrace } from '../figure/metric-line.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
-import { xRange } from '../figure/x-range.ts';
+import { xAxis } from '../figure/x-axis.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface MetricChart extends Chart {
@@ -118,7 +118,7 @@ export const metrics: Panel<MetricChart> = {
 
 function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view: View): Figure {
   const lines = runs.map((run) => ({ run, points: metricPoints(run, metric, view) }));
-  const layout = baseLayout(theme, { label: view.x, range: xRange(runs, view) }, { label, type: 'linear' });
+  const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'linear' });
   const figure: Figure = {
     data: lines.map(({ run, points }) => metricTrace(run, points, theme, runs.length === 1, false)),
     layout: {

@@ -3,8 +3,10 @@ import type { RunEvent } from '../../lib/protocol/event.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import type { TextEntry } from '../../lib/protocol/text.ts';
 import type { ArrayRequest } from '../client/array-requests.ts';
 import type { Arrays } from '../client/arrays.ts';
+import type { TimeUnit, XAxis } from '../figure/axis-of.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import type { SectionId } from './sections.ts';
 
@@ -16,13 +18,23 @@ export interface PanelRun {
   scalars: readonly ScalarSeries[];
   events: readonly RunEvent[];
   alerts: readonly AlertJson[];
+  /** Names of its histograms, and the change after which they were fetched anew. */
+  histogramNames?: readonly string[];
+  histogramsAt?: number;
+  texts?: readonly TextEntry[];
   /** Index of the chosen snapshot; -1 when the run has none there. */
   current: number;
 }
 
 /** What the reader has chosen, all of it in the address of the page. */
 export interface View {
-  x: 'step' | 'epoch';
+  x: XAxis;
+  /** Ends of the x axis of every curve; null: all of it. */
+  zoom?: readonly [number, number] | null;
+  /** Unit of the time since a run's beginning. */
+  timeUnit?: TimeUnit;
+  /** What the reader chose for the axes of this chart alone. */
+  axes?: { x?: 'linear' | 'log'; y?: 'linear' | 'log' };
   /** A component's name, or `total`. */
   component: string;
   /** Steps kept as ghosts. */
@@ -33,12 +45,20 @@ export interface View {
   choices: Readonly<Record<string, string>>;
 }
 
-/** A switch in a panel's corner. The first option is the default; its value appears in the page's address. */
-export interface Control {
+/**
+ * A switch, a slider or a search field of a panel; its value appears in the page's address. The default is the first option, the slider's
+ * lowest value, or nothing to search for.
+ */
+export type Control = {
   key: string;
   label: string;
-  options: readonly { value: string; label: string }[];
-}
+  /** In the panel's menu instead of its corner. */
+  tucked?: true;
+} & (
+  | { options: readonly { value: string; label: string }[] }
+  | { slider: { min: number; max: number; step: number } }
+  | { search: true }
+);
 
 /** A picture: Plotly's traces and layout. */
 export interface Figure {
@@ -54,6 +74,8 @@ export interface Figure {
 export interface Chart {
   key: string;
   run?: PanelRun;
+  /** Heading below which it stands, where charts are many. */
+  group?: string;
 }
 
 /**
@@ -75,12 +97,16 @@ export interface Panel<C extends Chart> {
   controls: readonly Control[];
   /** Offers the choice of a component. */
   choosesComponent?: true;
+  /** The reader may choose linear or log for the axes of each chart. */
+  ownAxes?: true;
   /** Charts are square: no wider than high. */
   square?: true;
   /** Arrays it needs besides what every run carries. */
   arrays?(run: PanelRun, view: View): ArrayRequest[];
   /** Its charts; none when the runs logged nothing it could show. */
   charts(runs: readonly PanelRun[], arrays: Arrays, view: View): C[];
+  /** Whether nothing was logged, when a search can leave no chart as well. */
+  isEmpty?(runs: readonly PanelRun[]): boolean;
   toFigure(chart: C, theme: ChartTheme, view: View): Figure;
   /** What a click on a drawn point chooses. */
   pick?(point: PickedPoint, chart: C): Picked | null;

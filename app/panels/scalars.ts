@@ -3,19 +3,16 @@ import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
-import type { ChartTheme } from '../figure/chart-theme.ts';
+import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
+import { inlierRange } from '../figure/inlier-range.ts';
+import { groupScalars, matchesName, type ScalarLine } from '../figure/scalar-groups.ts';
+import { smooth } from '../figure/smoothing.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { thin } from '../figure/thin.ts';
-import { xRange } from '../figure/x-range.ts';
+import { xAxis } from '../figure/x-axis.ts';
 import { formatNumber } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
-
-interface ScalarLine {
-  run: PanelRun;
-  series: ScalarSeries;
-  validation: boolean;
-}
 
 interface ScalarChart extends Chart {
   name: string;
@@ -23,76 +20,102 @@ interface ScalarChart extends Chart {
   runs: readonly PanelRun[];
 }
 
-const VALIDATION = /^val_/;
-
 /** Loss, accuracy and whatever else was logged, one small chart each. */
 export const scalars: Panel<ScalarChart> = {
   title: 'Scalars',
   section: 'overview',
   caption:
-    'Every number logged beside the kernel, one chart per name; a val_ series is the dashed line in the chart of its ' +
-    'training series. From ntkLogger.log, or the metrics given to ntkLogger.step.',
+    'Every number logged beside the kernel, one chart per name, grouped by what stands before the slash; a val_ series is the dashed line ' +
+    'in the chart of its training series. Smoothed curves keep the logged one faintly behind them. Drag to zoom all curves of the page, ' +
+    'double click to see everything again. From ntkLogger.log, or the metrics given to ntkLogger.step.',
   howToLog: 'ntkLogger.log({ loss, acc }, { step });',
   span: { medium: 6, wide: 4, several: 12 },
   height: 208,
   minChartWidth: 220,
+  ownAxes: true,
   controls: [
+    { key: 'find', label: 'Find scalars by name', search: true },
     {
       key: 'y',
       label: 'Scale of the scalars',
+      tucked: true,
       options: [
         { value: 'linear', label: 'linear' },
         { value: 'log', label: 'log' },
       ],
     },
+    { key: 'smooth', label: 'Smoothing', tucked: true, slider: { min: 0, max: 0.99, step: 0.01 } },
+    {
+      key: 'average',
+      label: 'Average by',
+      tucked: true,
+      options: [
+        { value: 'ema', label: 'points' },
+        { value: 'time', label: 'x axis' },
+      ],
+    },
+    {
+      key: 'outliers',
+      label: 'Outliers',
+      tucked: true,
+      options: [
+        { value: 'show', label: 'show' },
+        { value: 'clip', label: 'clip' },
+      ],
+    },
   ],
-  charts: (runs) => {
-    const lines = runs.flatMap((run) =>
-      run.scalars.map((series) => ({ run, series, validation: VALIDATION.test(series.name) })),
-    );
-    const names = [...new Set(lines.map(({ series }) => series.name.replace(VALIDATION, '')))].sort(lossFirst);
-    return names.map((name) => ({
-      key: name,
-      name,
-      runs,
-      lines: lines.filter(({ series }) => series.name.replace(VALIDATION, '') === name),
-    }));
+  charts: (runs, _arrays, view) => {
+    const lines = runs.flatMap((run) => run.scalars.map((series) => ({ run, series })));
+    const found = groupScalars(lines.filter(({ series }) => matchesName(series.name, view.choices.find ?? '')));
+    return found.map(({ name, group, lines: own }) => ({ key: name, name, group, lines: own, runs }));
   },
+  isEmpty: (runs) => runs.every((run) => run.scalars.length === 0),
   toFigure,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
 function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: View): Figure {
-  const drawn = lines.map((line) => ({ ...line, points: thin(pointsOf(line.series, view)) }));
-  const log = view.choices.y === 'log';
+  const log = (view.axes?.y ?? view.choices.y) === 'log';
+  const logX = view.axes?.x === 'log';
+  const [weight, how] = [Number(view.choices.smooth ?? 0), view.choices.average === 'time' ? 'time' : 'ema'] as const;
+  const drawn = lines.map((line) => {
+    const points = pointsOf(line, view, logX);
+    const smoothed = smooth(points, weight, how);
+    return { ...line, points: thin(points), smoothed: smoothed === points ? null : thin(smoothed) };
+  });
   const values = drawn.flatMap(({ points }) => points.map((point) => point.y));
-  const range = log ? logRange(values) : undefined;
-  const layout = baseLayout(
-    theme,
-    { label: view.x, range: xRange(runs, view) },
-    { label: labelOf(name, lines), type: log ? 'log' : 'linear', range },
-  );
-  const broken = values.filter((value) => !Number.isFinite(value)).length;
+  const range = log ? logRange(values) : view.choices.outliers === 'clip' ? inlierRange(values) : undefined;
+  const layout = baseLayout(theme, xAxis(runs, view), {
+    label: labelOf(name, lines),
+    type: log ? 'log' : 'linear',
+    range,
+    ...(range && !log ? { revision: range.join() } : {}),
+  });
+  const one = runs.length === 1;
   const figure: Figure = {
-    data: drawn.map((line) => trace(line, theme, runs.length === 1, log)),
+    data: drawn.flatMap((line) => [
+      ...(line.smoothed ? [rawTrace(line, theme, one, log)] : []),
+      trace({ ...line, points: line.smoothed ?? line.points }, theme, one, log),
+    ]),
     layout: {
       ...layout,
       margin: { l: 44, r: 10, t: 22, b: 34 },
       shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
     },
-    ...(broken > 0 ? { note: `${broken} not finite` } : {}),
+    ...noteOf(values, log ? undefined : range),
   };
   return withAlertMarks(figure, runs, theme, view);
 }
 
-/** Loss, then accuracy, then the rest by name, numbers in names as numbers. */
-function lossFirst(a: string, b: string): number {
-  return importance(a) - importance(b) || a.localeCompare(b, 'en', { numeric: true });
-}
-
-function importance(name: string): number {
-  if (/^(train_)?loss$/i.test(name)) return 0;
-  return /^(train_)?acc(uracy)?$/i.test(name) ? 1 : 2;
+/** What the reader does not see. */
+function noteOf(values: readonly number[], range: readonly [number, number] | undefined): { note?: string } {
+  const broken = values.filter((value) => !Number.isFinite(value)).length;
+  const outside = range ? values.filter((value) => value < range[0] || value > range[1]).length : 0;
+  const note = [
+    ...(broken > 0 ? [`${broken} not finite`] : []),
+    ...(outside > 0 ? [`${outside} outlier${outside === 1 ? '' : 's'} outside`] : []),
+  ].join(' · ');
+  return note ? { note } : {};
 }
 
 function labelOf(name: string, lines: readonly ScalarLine[]): string {
@@ -107,27 +130,50 @@ export interface SeriesPoint {
   step: number;
 }
 
-function pointsOf(series: ScalarSeries, view: View): SeriesPoint[] {
-  return series.steps.flatMap((step, i) => {
-    const x = positionOf({ step, epoch: series.epochs[i] ?? null }, view);
-    return x === null ? [] : [{ x, y: fromJsonNumber(series.values[i]!), step }];
+function pointsOf({ series, run }: ScalarLine, view: View, logX: boolean): SeriesPoint[] {
+  return rowsOf(series).flatMap(({ value, ...row }) => {
+    const x = positionOf(row, run.run, view);
+    return x === null || (logX && x <= 0) ? [] : [{ x, y: fromJsonNumber(value), step: row.step }];
   });
 }
 
-function trace(
-  { run, series, validation, points }: ScalarLine & { points: readonly SeriesPoint[] },
-  theme: ChartTheme,
-  one: boolean,
-  log: boolean,
-): Record<string, unknown> {
-  const color = !one ? run.color : validation ? theme.text : theme.accent;
+function rowsOf({ steps, epochs, wallMs, values }: ScalarSeries) {
+  return steps.map((step, i) => ({ step, epoch: epochs[i] ?? null, wallMs: wallMs[i]!, value: values[i]! }));
+}
+
+type DrawnLine = ScalarLine & { points: readonly SeriesPoint[] };
+
+function colorOf({ run, validation }: ScalarLine, theme: ChartTheme, one: boolean): string {
+  return !one ? run.color : validation ? theme.text : theme.accent;
+}
+
+function heights(points: readonly SeriesPoint[], log: boolean): (number | null)[] {
+  return points.map(({ y }) => (Number.isFinite(y) && !(log && y <= 0) ? y : null));
+}
+
+/** The logged curve behind the smoothed one. */
+function rawTrace(line: DrawnLine, theme: ChartTheme, one: boolean, log: boolean): Record<string, unknown> {
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: `${line.series.name} as logged`,
+    x: line.points.map((point) => point.x),
+    y: heights(line.points, log),
+    hoverinfo: 'skip',
+    line: { color: fade(colorOf(line, theme, one), 0.25), width: 1 },
+  };
+}
+
+function trace(line: DrawnLine, theme: ChartTheme, one: boolean, log: boolean): Record<string, unknown> {
+  const { run, series, validation, points } = line;
+  const color = colorOf(line, theme, one);
   const name = one ? series.name : `${series.name} · ${run.run.name}`;
   return {
     type: 'scatter',
     mode: points.length > 40 || validation ? 'lines' : 'lines+markers',
     name,
     x: points.map((point) => point.x),
-    y: points.map((point) => (Number.isFinite(point.y) && !(log && point.y <= 0) ? point.y : null)),
+    y: heights(points, log),
     customdata: points.map((point) => point.step),
     text: points.map((point) => `${formatNumber(point.y, 4)} · step ${point.step}`),
     hovertemplate: `<b>${escapeHtml(name)}</b><br>%{text}<extra></extra>`,

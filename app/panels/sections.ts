@@ -5,6 +5,7 @@ export const SECTIONS = {
   components: 'Components',
   evolution: 'Kernel evolution',
   labels: 'Labels',
+  histograms: 'Histograms',
   general: 'Run',
 } as const;
 

@@ -7,6 +7,7 @@ import type { ChartTheme } from '../figure/chart-theme.ts';
 import { colorBar } from '../figure/color-bar.ts';
 import { binCentres, countInBins, type LogBins, logBins } from '../figure/log-bins.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
+import { xAxis } from '../figure/x-axis.ts';
 import { formatNumber } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
@@ -47,7 +48,7 @@ export const spectrogram: Panel<SpectrogramChart> = {
     if (!bins) return [];
     return found.flatMap(({ run, rows }) => {
       const columns = run.snapshots.flatMap((snapshot) => {
-        const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, view)];
+        const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, run.run, view)];
         if (!spectrum || x === null) return [];
         const { counts } = countInBins(spectrum, bins);
         return [{ x, step: snapshot.step, shares: counts.map((count) => count / spectrum.length) }];
@@ -68,7 +69,7 @@ function arrayName(view: View): string {
 }
 
 function toFigure({ run, cells, xs, steps, bins }: SpectrogramChart, theme: ChartTheme, view: View): Figure {
-  const layout = baseLayout(theme, { label: view.x }, { label: 'log₁₀ λ' });
+  const layout = baseLayout(theme, xAxis([run], view), { label: 'log₁₀ λ' });
   const centres = binCentres(bins);
   return {
     data: [

@@ -4,7 +4,7 @@ import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { metricPoints, metricTrace } from '../figure/metric-line.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
-import { xRange } from '../figure/x-range.ts';
+import { xAxis } from '../figure/x-axis.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface StabilityChart extends Chart {
@@ -34,11 +34,7 @@ function toFigure({ runs }: StabilityChart, theme: ChartTheme, view: View): Figu
   const lines = runs.map((run) => ({ run, points: metricPoints(run, METRIC, view) }));
   // The edge itself is always in sight.
   const range = logRange([0.5, 2, ...lines.flatMap(({ points }) => points.map((point) => point.y))]);
-  const layout = baseLayout(
-    theme,
-    { label: view.x, range: xRange(runs, view) },
-    { label: 'λ₁ / (2/η)', type: 'log', range },
-  );
+  const layout = baseLayout(theme, xAxis(runs, view), { label: 'λ₁ / (2/η)', type: 'log', range });
   const edge = { color: theme.warning, width: 1.25, dash: 'dash' };
   const unstable = { type: 'rect', xref: 'paper', x0: 0, x1: 1, y0: 1, y1: 10 ** (range?.[1] ?? 1), layer: 'below' };
   const figure: Figure = {

@@ -1,5 +1,6 @@
-import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
+import { parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { X_AXES } from '../figure/axis-of.ts';
 import { PANEL_LIST } from './index.ts';
 import { SECTION_LIST } from './sections.ts';
 
@@ -7,7 +8,9 @@ const SECTION_IDS = SECTION_LIST.map(([id]) => id);
 
 /** The part of a page's address every page with panels has. */
 export const viewParams = {
-  x: parseAsStringLiteral(['step', 'epoch']).withDefault('step'),
+  x: parseAsStringLiteral(X_AXES).withDefault('step'),
+  /** Ends of the x axis of every curve; less than two: all of it. */
+  zoom: parseAsArrayOf(parseAsFloat).withDefault([]),
   component: parseAsString.withDefault(TOTAL_COMPONENT),
   pins: parseAsArrayOf(parseAsInteger).withDefault([]),
   /** The panel shown over the whole width. */
@@ -17,8 +20,10 @@ export const viewParams = {
 
 /** One more parameter for each control of each panel. */
 export const choiceParams = Object.fromEntries(
-  PANEL_LIST.flatMap(([, panel]) => panel.controls).map(({ key, options }) => {
-    const values = options.map((option) => option.value);
-    return [key, parseAsStringLiteral(values).withDefault(values[0]!)];
+  PANEL_LIST.flatMap(([, panel]) => panel.controls).map((control) => {
+    if ('slider' in control) return [control.key, parseAsString.withDefault(String(control.slider.min))];
+    if ('search' in control) return [control.key, parseAsString.withDefault('')];
+    const values = control.options.map((option) => option.value);
+    return [control.key, parseAsStringLiteral(values).withDefault(values[0]!)];
   }),
 );

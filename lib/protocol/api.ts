@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { alertSchema } from './alert.ts';
 import { runEventSchema } from './event.ts';
 import { runSchema } from './run.ts';
-import { sampledSeriesSchema, SERIES_AXES, scalarSeriesSchema } from './scalar.ts';
+import { SERIES_AXES, sampledSeriesSchema, scalarSeriesSchema } from './scalar.ts';
 import { snapshotSummarySchema } from './snapshot.ts';
 
 /**
@@ -31,6 +31,8 @@ export const runStateAnswerSchema = z.object({
   /** Few enough points to draw; not `exact` where some were left out, which `/series` gives for any range. */
   scalars: z.array(thinnedSeriesSchema),
   events: z.array(runEventSchema),
+  /** Names of the run's histograms; `/histograms/{name}` gives each. */
+  histogramNames: z.array(z.string()),
   alerts: z.array(alertSchema),
 });
 export type RunStateAnswer = z.infer<typeof runStateAnswerSchema>;
@@ -79,6 +81,9 @@ export const apiPaths = {
   health: () => '/api/v1/health',
   runs: () => '/api/v1/runs',
   run: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}`,
+  texts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/texts`,
+  histogram: (runId: string, name: string) =>
+    `/api/v1/runs/${encodeURIComponent(runId)}/histograms/${encodeURIComponent(name)}`,
   alerts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/alerts`,
   changes: (after: number, runs: 'list' | string[]) =>
     `/api/v1/changes?after=${after}&runs=${runs === 'list' ? 'list' : runs.map(encodeURIComponent).join(',')}`,

@@ -265,6 +265,7 @@ export interface paths {
                 code: string;
                 message: string;
               }[];
+              histogramNames: string[];
               alerts: {
                 rule: string;
                 /** @enum {string} */

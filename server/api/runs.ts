@@ -53,14 +53,15 @@ export function addRunRoutes(api: Api, { reader, logdir }: ApiContext): void {
     const run = await reader.run(runId);
     if (!run) throw unknownRun(runId);
     const names = await reader.scalarNames(runId);
-    const [snapshots, series, events, alerts] = await Promise.all([
+    const [snapshots, series, events, alerts, histogramNames] = await Promise.all([
       reader.snapshots(runId),
       Promise.all(names.map((name) => reader.series({ runId, name, maxPoints }))),
       reader.events(runId),
       reader.alerts(runId),
+      reader.histogramNames(runId),
     ]);
     const scalars = series.filter((one) => one !== null);
-    return c.json({ ...position, run, snapshots, scalars, events, alerts }, 200);
+    return c.json({ ...position, run, snapshots, scalars, events, alerts, histogramNames }, 200);
   });
 }
 

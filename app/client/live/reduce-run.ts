@@ -21,12 +21,21 @@ export function reduceRun(state: RunState, changes: readonly Change[]): RunState
     else if (change.kind === 'snapshot') next = { ...next, snapshots: upsertSnapshot(next.snapshots, change.snapshot) };
     else if (change.kind === 'event') next = { ...next, events: upsertEvent(next.events, change.event) };
     else if (change.kind === 'alert') next = { ...next, alerts: upsertAlert(next.alerts, change.alert) };
+    else if (change.kind === 'histogram') next = withHistograms(next, change);
+    else if (change.kind === 'text') next = { ...next, textsAt: change.id };
     else if (change.kind === 'scalars') points.push(...change.points);
     else if (change.kind === 'run-truncated') {
       next = truncate({ ...next, scalars: upsertPoints(next.scalars, points.splice(0)) }, change.afterStep);
+      next = { ...next, histogramsAt: change.id, textsAt: change.id };
     }
   }
   return points.length > 0 ? { ...next, scalars: upsertPoints(next.scalars, points) } : next;
+}
+
+function withHistograms(state: RunState, { id, histograms }: Change & { kind: 'histogram' }): RunState {
+  const names = new Set([...state.histogramNames, ...histograms.map(({ name }) => name)]);
+  const grown = names.size > state.histogramNames.length;
+  return { ...state, histogramsAt: id, histogramNames: grown ? [...names].sort() : state.histogramNames };
 }
 
 function truncate(state: RunState, afterStep: number): RunState {

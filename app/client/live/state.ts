@@ -5,7 +5,12 @@ import type { Run } from '../../../lib/protocol/run.ts';
 /** The runs list as last known; `head` is the newest change it includes. */
 export type ListState = RunsAnswer;
 /** One run as last known; `deleted` once its deletion was seen. */
-export type RunState = RunStateAnswer & { deleted?: true };
+export type RunState = RunStateAnswer & {
+  deleted?: true;
+  /** The newest change of a histogram, or of a text, since the state was loaded: what was fetched before it is old. */
+  histogramsAt?: number;
+  textsAt?: number;
+};
 
 /** A stretch of the feed as the socket or `/api/v1/changes` delivers it. */
 export interface Changes {

@@ -5,16 +5,19 @@ import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { RunState } from '../../client/live/state.ts';
 import { indexAt } from '../../client/snapshot-at.ts';
+import { useTexts } from '../../client/use-texts.ts';
 import { useView } from '../../client/use-view.ts';
 import { Alerts } from '../../components/alerts.tsx';
 import { AlertsPanel } from '../../components/alerts-panel.tsx';
 import { ConfigPanel } from '../../components/config-panel.tsx';
 import { EventsPanel } from '../../components/events-panel.tsx';
+import { NotesPanel } from '../../components/notes-panel.tsx';
 import { PanelGrid } from '../../components/panel-grid.tsx';
 import { RunHeader } from '../../components/run-header.tsx';
 import { SideColumn } from '../../components/side-column.tsx';
 import { StatCards } from '../../components/stat-cards.tsx';
 import { StepScrubber } from '../../components/step-scrubber.tsx';
+import { TextsPanel } from '../../components/texts-panel.tsx';
 import { XAxisSwitch } from '../../components/x-axis-switch.tsx';
 import { formatTime } from '../../format/format.ts';
 import type { PanelRun, Picked } from '../../panels/panel.ts';
@@ -29,7 +32,8 @@ interface RunContentProps {
 
 /** The run page, top-down: is something wrong, where, since when. */
 export function RunContent({ state, color }: RunContentProps) {
-  const { run, snapshots, scalars, events, alerts } = state;
+  const { run, snapshots, scalars, events, alerts, histogramNames, histogramsAt, textsAt } = state;
+  const texts = useTexts(run.id, textsAt);
   const [{ step }, set] = useQueryStates(runParams);
   const viewState = withKnownComponent(useView(), snapshots.at(-1));
   const { pins } = viewState.view;
@@ -39,8 +43,21 @@ export function RunContent({ state, color }: RunContentProps) {
   );
   const chosen = snapshots[current];
   const runs = useMemo<PanelRun[]>(
-    () => [{ run, color, snapshots, scalars, events, alerts, current }],
-    [run, color, snapshots, scalars, events, alerts, current],
+    () => [
+      {
+        run,
+        color,
+        snapshots,
+        scalars,
+        events,
+        alerts,
+        histogramNames,
+        histogramsAt: histogramsAt ?? 0,
+        texts,
+        current,
+      },
+    ],
+    [run, color, snapshots, scalars, events, alerts, histogramNames, histogramsAt, texts, current],
   );
   const chooseStep = (wanted: number | null) => void set({ step: wanted });
   const pick = (picked: Picked) => {
@@ -60,6 +77,8 @@ export function RunContent({ state, color }: RunContentProps) {
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
         <SideColumn>
           <ConfigPanel config={run.config} />
+          <NotesPanel run={run} />
+          <TextsPanel texts={texts} onStep={chooseStep} />
           <AlertsPanel alerts={alerts} onStep={chooseStep} />
           <EventsPanel events={events} onStep={chooseStep} />
         </SideColumn>

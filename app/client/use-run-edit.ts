@@ -1,0 +1,25 @@
+'use client';
+
+import { useState } from 'react';
+import type { RunEdit } from '../../lib/protocol/api.ts';
+import { editRun } from './api.ts';
+
+/** Changes what a person says of a run; the feed brings the change back to every page. `edit` tells whether it was taken. */
+export function useRunEdit() {
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const edit = async (runId: string, change: RunEdit): Promise<boolean> => {
+    setBusy(true);
+    try {
+      await editRun(runId, change);
+      setFault(null);
+      return true;
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { edit, busy, fault };
+}

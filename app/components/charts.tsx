@@ -1,0 +1,38 @@
+'use client';
+
+import { useLocalStorage } from '@mantine/hooks';
+import { Fragment } from 'react';
+import type { Chart, Panel, Picked, View } from '../panels/panel.ts';
+import { ChartGroup } from './chart-group.tsx';
+import { ChartView } from './chart-view.tsx';
+
+interface ChartsProps {
+  id: string;
+  panel: Panel<Chart>;
+  charts: readonly Chart[];
+  view: View;
+  headed: boolean;
+  onPick: (picked: Picked) => void;
+  onZoom: (ends: [number, number] | null) => void;
+}
+
+/** More charts than this are made one by one as they come into sight. */
+const MANY = 24;
+
+/** The charts of a panel, below headings when they belong to several groups; closed groups stay closed in this browser. */
+export function Charts({ id, charts, ...rest }: ChartsProps) {
+  const [closed, setClosed] = useLocalStorage<string[]>({ key: `ntkboard-groups/${id}`, defaultValue: [] });
+  const groups = Map.groupBy(charts, ({ group }) => group ?? '');
+  const toggle = (name: string) =>
+    setClosed(closed.includes(name) ? closed.filter((one) => one !== name) : [...closed, name]);
+  return [...groups].map(([name, own]) => {
+    const open = groups.size < 2 || !closed.includes(name);
+    return (
+      <Fragment key={name}>
+        {groups.size > 1 && <ChartGroup name={name} count={own.length} open={open} onToggle={() => toggle(name)} />}
+        {open &&
+          own.map((chart) => <ChartView key={chart.key} id={id} chart={chart} lazy={charts.length > MANY} {...rest} />)}
+      </Fragment>
+    );
+  });
+}

@@ -1,0 +1,95 @@
+'use client';
+
+import { ActionIcon, Popover, SegmentedControl, Slider, Stack, Text, TextInput } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
+import type { ViewState } from '../client/use-view.ts';
+import type { Chart, Control, Panel } from '../panels/panel.ts';
+import classes from './panel-frame.module.css';
+
+interface PanelControlsProps {
+  panel: Panel<Chart>;
+  state: ViewState;
+}
+
+/** A panel's switches: the few that are always in sight, and a menu with the rest. */
+export function PanelControls({ panel, state }: PanelControlsProps) {
+  const tucked = panel.controls.filter((control) => control.tucked);
+  const open = panel.controls.filter((control) => !control.tucked);
+  return (
+    <>
+      {open.map((control) => (
+        <ControlInput key={control.key} control={control} state={state} />
+      ))}
+      {tucked.length > 0 && (
+        <Popover position="bottom-end" width={270} shadow="md" trapFocus>
+          <Popover.Target>
+            <ActionIcon variant="subtle" size="sm" color="gray" c="dimmed" aria-label={`Settings of ${panel.title}`}>
+              <IconAdjustmentsHorizontal size={14} />
+            </ActionIcon>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Stack gap={10}>
+              {tucked.map((control) => (
+                <div key={control.key}>
+                  <Text size="xs" c="var(--muted)" mb={3}>
+                    {control.label}
+                    {'slider' in control && `: ${settingOf(control, state)}`}
+                  </Text>
+                  <ControlInput control={control} state={state} />
+                </div>
+              ))}
+            </Stack>
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </>
+  );
+}
+
+function settingOf(control: Control, { view }: ViewState): string {
+  const given = view.choices[control.key];
+  if ('options' in control) return given ?? control.options[0]!.value;
+  return given ?? ('slider' in control ? String(control.slider.min) : '');
+}
+
+function ControlInput({ control, state }: { control: Control; state: ViewState }) {
+  const value = settingOf(control, state);
+  const choose = (chosen: string) => state.choose(control.key, chosen);
+  if ('slider' in control) {
+    return (
+      <Slider
+        size={4}
+        thumbSize={14}
+        {...control.slider}
+        value={Number(value)}
+        thumbLabel={control.label}
+        label={null}
+        onChange={(chosen) => choose(String(chosen))}
+      />
+    );
+  }
+  if ('search' in control) {
+    return (
+      <TextInput
+        size="xs"
+        w={108}
+        type="search"
+        placeholder="find"
+        aria-label={control.label}
+        leftSection={<IconSearch size={12} />}
+        value={value}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+    );
+  }
+  return (
+    <SegmentedControl
+      size="xs"
+      className={classes.control}
+      aria-label={control.label}
+      data={control.options.map((option) => ({ ...option }))}
+      value={value}
+      onChange={choose}
+    />
+  );
+}

@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openDashboard, soon } from './helpers/dashboard.ts';
+import { newHistogram, newRun, newSnapshot, newText, point } from './helpers/store-fixtures.ts';
+
+const STEPS = Array.from({ length: 50 }, (_, step) => step);
+const NAMES = ['loss', 'train/lr', 'train/grad_norm', 'eval/acc'];
+
+const dashboard = openDashboard((writer) => {
+  writer.createRun(newRun('a'));
+  for (const name of NAMES) {
+    writer.writeScalars(
+      'a',
+      STEPS.map((step) => point(name, step, 1 + (step % 7), { wallMs: Date.now() + 1000 * step })),
+    );
+  }
+  writer.writeHistograms(
+    'a',
+    [1, 2, 3].map((step) => newHistogram('dense/kernel', step)),
+  );
+  writer.writeTexts('a', [newText('sample', 20, '<b>as it is</b>')]);
+  for (const step of [10, 20, 40]) writer.writeSnapshot('a', newSnapshot(step));
+});
+
+test('histograms are drawn as stored, texts are listed as plain text, marked in the curves, and notes are kept', async () => {
+  const page = await dashboard.open('/runs/a', { height: 3400 });
+  const panel = page.getByTestId('panel-histograms');
+  await panel.locator('[data-name="dense/kernel"][data-points="3"]').waitFor();
+  const medians = () =>
+    panel
+      .locator('.js-plotly-plot')
+      .evaluate((plot) => (plot as unknown as { data: { y: number[] }[] }).data.at(-1)!.y);
+  await soon(medians).toEqual([1, 2, 3].map((step) => newHistogram('', step).quantiles['0.5']));
+  await panel.getByText('ridges').click();
+  await soon(() => panel.locator('.scatterlayer .trace').count()).toBe(6);
+  await page.locator('[data-testid="panel-scalars"] [data-notes="1"]').first().waitFor();
+  expect(await page.getByTestId('texts').textContent()).toContain('<b>as it is</b>');
+  expect(await page.getByTestId('texts').locator('td b').count()).toBe(0);
+  dashboard.writer.writeHistograms('a', [newHistogram('dense/kernel', 4)]);
+  dashboard.writer.writeTexts('a', [newText('sample', 30, 'came later')]);
+  await panel.locator('[data-points="4"]').waitFor();
+  await page.getByTestId('texts').getByText('came later').waitFor();
+  await page.getByLabel('Notes on name of a').fill('a <i>note</i>');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
+  await page.reload();
+  await soon(() => page.getByLabel('Notes on name of a').inputValue()).toBe('a <i>note</i>');
+  await page.close();
+});
+
+type Drawn = HTMLElement & { layout: { xaxis: { range: number[]; type: string }; yaxis: { type: string } } };
+
+/** The ends of the x axis of every chart that is drawn, by panel and chart. */
+function rangesOf(page: Page): Promise<Record<string, number[]>> {
+  return page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll<Drawn>('.js-plotly-plot')]
+        .filter((plot) => 'meta' in plot.layout)
+        .map((plot) => [plot.closest<HTMLElement>('[data-chart]')!.dataset.chart!, plot.layout.xaxis.range]),
+    ),
+  );
+}
+
+async function middleOf(page: Page, chart: string) {
+  const plot = page.locator(`[data-chart="${chart}"] .nsewdrag`).first();
+  let box = null as Awaited<ReturnType<typeof plot.boundingBox>>;
+  await soon(async () => {
+    box = await plot.boundingBox();
+    return box;
+  }).not.toBeNull();
+  const { x, y, width, height } = box!;
+  return { at: (share: number) => x + share * width, y: y + height / 2 };
+}
+
+test('a zoom of one curve zooms all of the page and is in the address, a double click shows everything again', async () => {
+  const page = await dashboard.open('/runs/a?wide=scalars', { height: 2400 });
+  const { at, y } = await middleOf(page, 'loss');
+  const whole = await rangesOf(page);
+  await page.mouse.move(at(0.2), y);
+  await page.mouse.down();
+  await page.mouse.move(at(0.6), y, { steps: 4 });
+  await page.mouse.up();
+  await soon(() => page.url()).toContain('zoom=');
+  const [from, to] = new URL(page.url()).searchParams.get('zoom')!.split(',').map(Number) as [number, number];
+  expect(from).toBeGreaterThan(5);
+  expect(to).toBeLessThan(35);
+  for (const chart of ['loss', 'train/lr', 'condition']) {
+    await soon(async () => (await rangesOf(page))[chart]).toEqual([from, to]);
+  }
+  // Another reader sees the same at that address.
+  const other = await dashboard.open(new URL(page.url()).pathname + new URL(page.url()).search, { height: 2400 });
+  await soon(async () => (await rangesOf(other)).loss).toEqual([from, to]);
+  await other.close();
+  await page.mouse.dblclick(at(0.5), y);
+  await soon(() => page.url()).not.toContain('zoom=');
+  await soon(() => rangesOf(page)).toEqual(whole);
+  await page.close();
+});
+
+test('the pointer over one curve shows a line at the same place in every other, with the values there', async () => {
+  const page = await dashboard.open('/runs/a?wide=scalars', { height: 2400 });
+  const { at, y } = await middleOf(page, 'loss');
+  await page.mouse.move(at(0.5), y);
+  const lines = page.locator('[data-testid="shared-cursor"]:not([hidden])');
+  await soon(() => lines.count()).toBeGreaterThan(NAMES.length);
+  // Half-way of steps 0 to 49 is step 24.
+  const told = page.locator('[data-chart="train/lr"] span').getByText(String(1 + (24 % 7)), { exact: true });
+  await told.waitFor();
+  await page.mouse.move(5, 5);
+  await soon(() => lines.count()).toBe(0);
+  await page.close();
+});
+
+test('a chart keeps its own log axis in the browser, and names are found and grouped by their prefix', async () => {
+  const page = await dashboard.open('/runs/a?wide=scalars', { height: 2400 });
+  const typeOf = () =>
+    page.evaluate(() => document.querySelector<Drawn>('[data-chart="train/lr"] .js-plotly-plot')?.layout.yaxis.type);
+  const button = page.getByRole('button', { name: 'Log y axis of train/lr' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await soon(typeOf).toBe('log');
+  await page.reload();
+  await soon(typeOf).toBe('log');
+  const panel = page.getByTestId('panel-scalars');
+  const headings = await panel.locator('h4').allTextContents();
+  expect(headings).toEqual(['without a prefix 1', 'eval 1', 'train 2']);
+  await panel.getByRole('button', { name: 'train 2' }).click();
+  await soon(() => page.locator('[data-chart="train/lr"]').count()).toBe(0);
+  await panel.getByRole('button', { name: 'train 2' }).click();
+  await panel.getByRole('searchbox').fill('grad');
+  await soon(() => panel.locator('[data-chart]').count()).toBe(1);
+  await panel.getByRole('searchbox').fill('nothing of the kind');
+  await panel.getByText('Nothing has this name.').waitFor();
+  await page.close();
+});
