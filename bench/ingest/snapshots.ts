@@ -9,7 +9,8 @@ const COMPONENTS = ['conv/kernel', 'conv/bias', 'dense/kernel', 'dense/bias', 'l
 /** Snapshots a second into the store: spectrum of N = 128, pictures of the kernel and of six components, 128 a side. */
 export async function snapshotsPerSecond(logdir: string, count: number): Promise<number> {
   const snapshots = Array.from({ length: count }, (_, step) => snapshotAt(step));
-  const writer = openSqliteWriter(logdir);
+  // As loggers open it.
+  const writer = openSqliteWriter(logdir, { checkpointsInThread: true });
   writer.createRun(newRun('snapshots'));
   const started = performance.now();
   for (const snapshot of snapshots) writer.writeSnapshot('snapshots', snapshot);

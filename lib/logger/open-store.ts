@@ -11,7 +11,7 @@ import { teeWriter } from './tee-writer.ts';
  * @throws NtkBoardError as `openSqliteWriter`
  */
 export function openStore({ logdir, tensorboard }: ParsedLoggerOptions, faults: Faults): StoreWriter {
-  const store = openSqliteWriter(logdir);
+  const store = openSqliteWriter(logdir, { checkpointsInThread: true });
   if (tensorboard === undefined) return store;
   const sink = new TensorBoardWriter(tensorboard, (id) => store.findRun({ id }));
   return teeWriter(store, sink, (error) => faults.report(error, null));

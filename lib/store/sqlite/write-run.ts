@@ -90,13 +90,15 @@ export function touchRun(
  * @throws NtkBoardError `store-failed` when there is none
  */
 export function requireRun(connection: SqliteConnection, runId: string): Tables['run'] {
-  const row = connection.get(queryBuilder.selectFrom('run').selectAll().where('id', '=', runId).compile());
+  const row = connection.prepare('SELECT * FROM run WHERE id = ?').get(runId) as Tables['run'] | undefined;
   if (row) return row;
   throw new NtkBoardError('store-failed', `write: expected a known run, got id "${runId}". Call createRun first.`);
 }
 
 export function storeRun(connection: SqliteConnection, runId: string, values: Partial<Tables['run']>): void {
-  connection.run(queryBuilder.updateTable('run').set(values).where('id', '=', runId).compile());
+  // As in `insertRow`.
+  const columns = Object.keys(values).map((column) => `${column} = ?`);
+  connection.prepare(`UPDATE run SET ${columns.join()} WHERE id = ?`).run(...Object.values(values), runId);
 }
 
 function larger(a: number | null, b: number | null): number | null {

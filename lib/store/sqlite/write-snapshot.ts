@@ -5,8 +5,8 @@ import type { NewKernel, NewSnapshot, StoredComponent } from '../store.ts';
 import { toBlob } from './array-blob.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
+import { insertRow } from './insert-row.ts';
 import { compressKernel } from './kernel-blob.ts';
-import { queryBuilder } from './query-builder.ts';
 import { insertArrays, insertProbe } from './write-arrays.ts';
 import { touchRun } from './write-run.ts';
 
@@ -29,8 +29,7 @@ export function writeSnapshot(connection: SqliteConnection, runId: string, snaps
   touchRun(connection, runId, changeId, { last_step: step, last_epoch: epoch, newSnapshots: replaced ? 0 : 1 });
   insertProbe(connection, snapshot.probe);
   insertSummary(connection, runId, snapshot, changeId);
-  const eigenvalues = toBlob(snapshot.eigenvalues);
-  connection.run(queryBuilder.insertInto('spectrum').values({ run_id: runId, step, eigenvalues }).compile());
+  insertRow(connection, 'spectrum', { run_id: runId, step, eigenvalues: toBlob(snapshot.eigenvalues) });
   insertThumbnail(connection, runId, step, TOTAL_COMPONENT, snapshot.total);
   snapshot.components.forEach((component, position) => {
     insertComponent(connection, runId, step, position, component);
@@ -42,13 +41,12 @@ export function writeSnapshot(connection: SqliteConnection, runId: string, snaps
 }
 
 function deleteSnapshot(connection: SqliteConnection, runId: string, step: number): boolean {
-  const query = queryBuilder.deleteFrom('snapshot').where('run_id', '=', runId).where('step', '=', step);
-  return connection.run(query.compile()) > 0;
+  return connection.prepare('DELETE FROM snapshot WHERE run_id = ? AND step = ?').run(runId, step).changes > 0;
 }
 
 function insertSummary(connection: SqliteConnection, runId: string, snapshot: SnapshotRows, changeId: number): void {
   const { step, epoch, wallMs, n, c, outputs, precision, probe, metrics, timings } = snapshot;
-  const values = {
+  insertRow(connection, 'snapshot', {
     run_id: runId,
     step,
     epoch,
@@ -64,8 +62,7 @@ function insertSummary(connection: SqliteConnection, runId: string, snapshot: Sn
     eigh_ms: timings.eighMs,
     write_ms: 0,
     change_id: changeId,
-  };
-  connection.run(queryBuilder.insertInto('snapshot').values(values).compile());
+  });
 }
 
 function insertComponent(
@@ -75,8 +72,9 @@ function insertComponent(
   position: number,
   { summary }: Pick<StoredComponent, 'summary'>,
 ): void {
-  const values = { ...summary, run_id: runId, step, position, shape: JSON.stringify(summary.shape) };
-  connection.run(queryBuilder.insertInto('component').values(values).compile());
+  const { name, layer, size, trace, share, method } = summary;
+  const shape = JSON.stringify(summary.shape);
+  insertRow(connection, 'component', { run_id: runId, step, position, name, layer, shape, size, trace, share, method });
 }
 
 function insertThumbnail(
@@ -88,15 +86,9 @@ function insertThumbnail(
 ): void {
   if (!thumbnail) return;
   const { size, min, max, cells } = thumbnail;
-  const values = { run_id: runId, step, component, size, min, max, cells: toBlob(cells) };
-  connection.run(
-    queryBuilder
-      .insertInto('thumbnail')
-      .values(values)
-      // Two weights may share a name; the first keeps the picture.
-      .onConflict((conflict) => conflict.doNothing())
-      .compile(),
-  );
+  const row = { run_id: runId, step, component, size, min, max, cells: toBlob(cells) };
+  // Two weights may share a name; the first keeps the picture.
+  insertRow(connection, 'thumbnail', row, 'ignore');
 }
 
 function insertKernel(
@@ -106,18 +98,11 @@ function insertKernel(
   { component, n, values }: NewKernel,
 ): void {
   const row = { run_id: runId, step, component, n, triangle: compressKernel(values, n) };
-  connection.run(
-    queryBuilder
-      .insertInto('kernel')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .compile(),
-  );
+  insertRow(connection, 'kernel', row, 'ignore');
 }
 
 function setWriteMs(connection: SqliteConnection, runId: string, step: number, writeMs: number): void {
-  const query = queryBuilder.updateTable('snapshot').set({ write_ms: writeMs });
-  connection.run(query.where('run_id', '=', runId).where('step', '=', step).compile());
+  connection.prepare('UPDATE snapshot SET write_ms = ? WHERE run_id = ? AND step = ?').run(writeMs, runId, step);
 }
 
 function metricsToJson(metrics: Record<string, MetricValue>): Record<string, MetricValueJson> {

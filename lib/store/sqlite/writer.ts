@@ -2,6 +2,7 @@ import type { StoreWriter } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
 import { deleteRun } from './delete-run.ts';
 import { findRun } from './find-run.ts';
+import { LogKeeper } from './log/log-keeper.ts';
 import { openForWriting } from './open-connection.ts';
 import { writeError } from './operation-errors.ts';
 import { Compactor } from './scalars/compactor.ts';
@@ -20,19 +21,30 @@ import { writeTexts } from './write-texts.ts';
 /** Longest time that finishing a run may take to pack its scalars. */
 const FINISH_MS = 1000;
 
+export interface SqliteWriterOptions {
+  /** Has a thread do the checkpoints, so that no write waits for the disk; default false. For writers that live long. */
+  checkpointsInThread?: boolean;
+}
+
 /**
  * A writer on the run database of `logdir` (`<logdir>/ntkboard.db`), made when missing. Any number of processes may
  * write at once; a write waits for the others' transactions, ten seconds at most.
  *
  * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `store-corrupt`, `schema-too-new` or `store-failed`
  */
-export function openSqliteWriter(logdir: string): StoreWriter {
+export function openSqliteWriter(
+  logdir: string,
+  { checkpointsInThread = false }: SqliteWriterOptions = {},
+): StoreWriter {
   const connection = openForWriting(logdir);
+  const log = checkpointsInThread ? new LogKeeper(connection) : null;
   const ids = new SeriesIds(connection);
   const compactor = new Compactor(connection);
   const write = <Result>(operation: string, work: () => Result): Result => {
     try {
-      return connection.write(work);
+      const result = connection.write(work);
+      log?.wrote();
+      return result;
     } catch (error) {
       // The transaction may have numbered series that do not exist now.
       ids.forget();
@@ -68,7 +80,10 @@ export function openSqliteWriter(logdir: string): StoreWriter {
     },
     thinKernels: (runId, policy) => explain(connection, 'thinKernels', () => thinKernels(connection, runId, policy)),
     sync: () => explain(connection, 'sync', () => syncToDisk(connection)),
-    close: () => connection.close(),
+    close() {
+      log?.close();
+      connection.close();
+    },
   };
 }
 
