@@ -18,5 +18,5 @@ export function findRun(connection: SqliteConnection, which: { id: string } | { 
       .limit(1)
       .compile(),
   );
-  return row ? runFromRow(row) : null;
+  return row ? runFromRow(row, connection) : null;
 }

@@ -10,13 +10,13 @@ export function readRuns(connection: SqliteConnection, { deleted = false }: { de
   let query = queryBuilder.selectFrom('run').selectAll().orderBy('created_ms', 'desc').orderBy('id', 'desc');
   if (!deleted) query = query.where('deleted_ms', 'is', null);
   const nowMs = Date.now();
-  return connection.all(query.compile()).map((row) => runFromRow(row, nowMs));
+  return connection.all(query.compile()).map((row) => runFromRow(row, connection, nowMs));
 }
 
 /** One run, or null when it does not exist. */
 export function readRun(connection: SqliteConnection, runId: string): Run | null {
   const row = connection.get(queryBuilder.selectFrom('run').selectAll().where('id', '=', runId).compile());
-  return row ? runFromRow(row) : null;
+  return row ? runFromRow(row, connection) : null;
 }
 
 /** The run's events in time order. */

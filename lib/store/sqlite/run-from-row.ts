@@ -1,14 +1,16 @@
 import { hostname } from 'node:os';
-import { type Run, type RunStatus, STALLED_AFTER_MS } from '../../protocol/run.ts';
-import { isProcessAlive } from './process-alive.ts';
+import type { Run, RunStatus } from '../../protocol/run.ts';
+import type { SqliteConnection } from './connection.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { processState } from './process-identity.ts';
 import type { Tables } from './tables.ts';
 
-/** The run as readers see it, its status derived at this moment. */
-export function runFromRow(row: Tables['run'], nowMs = Date.now()): Run {
+/** The run as readers of a connection see it, its status derived at this moment. */
+export function runFromRow(row: Tables['run'], connection: SqliteConnection, nowMs = Date.now()): Run {
   return {
     id: row.id,
     name: row.name,
-    status: deriveStatus(row, nowMs),
+    status: deriveStatus(row, nowMs, watchOf(connection)),
     createdMs: row.created_ms,
     heartbeatMs: row.heartbeat_ms,
     finishedMs: row.finished_ms,
@@ -36,11 +38,27 @@ export function runFromRow(row: Tables['run'], nowMs = Date.now()): Run {
   };
 }
 
-type Liveness = Pick<Tables['run'], 'status' | 'host' | 'pid' | 'heartbeat_ms' | 'remote'>;
+type Liveness = Pick<Tables['run'], 'id' | 'status' | 'host' | 'pid' | 'heartbeat_ms' | 'remote' | 'process'>;
 
-/** `crashed` needs this machine's process table; a dead run of another machine, or another logdir, ends up `stalled`. */
-export function deriveStatus({ status, host, pid, heartbeat_ms, remote }: Liveness, nowMs: number): RunStatus {
+/** Runs of different databases may have one id. */
+const watches = new WeakMap<SqliteConnection, HeartbeatWatch>();
+
+function watchOf(connection: SqliteConnection): HeartbeatWatch {
+  const watch = watches.get(connection) ?? new HeartbeatWatch();
+  watches.set(connection, watch);
+  return watch;
+}
+
+/**
+ * `crashed` needs this machine's process table: the process is gone, or another one has its number. A dead run of another machine, or
+ * another logdir, ends up `stalled`.
+ */
+export function deriveStatus(row: Liveness, nowMs: number, heartbeats: HeartbeatWatch): RunStatus {
+  const { id, status, host, pid, heartbeat_ms, remote } = row;
   if (status !== 'running') return status;
-  if (!remote && host === hostname() && !isProcessAlive(pid)) return 'crashed';
-  return nowMs - heartbeat_ms > STALLED_AFTER_MS ? 'stalled' : 'running';
+  const isFresh = heartbeats.isFresh(id, heartbeat_ms, nowMs);
+  const found = !remote && host === hostname() ? processState(pid, row.process) : 'unknown';
+  // Another machine may have this one's name and id; one that gives signs of life has not been started anew.
+  if (found === 'gone' || (found === 'rebooted' && !isFresh)) return 'crashed';
+  return isFresh ? 'running' : 'stalled';
 }

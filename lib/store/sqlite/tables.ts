@@ -40,6 +40,8 @@ export interface Tables {
     skipped_snapshots: number;
     /** 1: logged elsewhere, so that host and pid say nothing about a process of this machine. */
     remote: 0 | 1;
+    /** Of the process `pid`; see `process-identity.ts`. */
+    process: string | null;
   };
   series: { id: Generated<number>; run_id: string; name: string };
   /** The points of one series that one change wrote, until they are moved into a chunk; see `scalars/points-blob.ts`. */

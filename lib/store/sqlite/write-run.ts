@@ -2,6 +2,7 @@ import { NtkBoardError } from '../../protocol/errors.ts';
 import type { NewRun, RunUpdate } from '../store.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';
+import { ownProcessIdentity } from './process-identity.ts';
 import { queryBuilder } from './query-builder.ts';
 import { changedColumns } from './run-columns.ts';
 import type { Tables } from './tables.ts';
@@ -37,13 +38,21 @@ export function createRun(connection: SqliteConnection, run: NewRun): void {
     environment: JSON.stringify(run.environment ?? {}),
     skipped_snapshots: 0,
     remote: 0 as const,
+    process: identityOf(pid),
   };
   connection.run(queryBuilder.insertInto('run').values(values).compile());
 }
 
 /** Applies the present fields; with none the run is only touched. Call inside a write transaction. */
 export function updateRun(connection: SqliteConnection, runId: string, update: RunUpdate): void {
-  touchRun(connection, runId, null, changedColumns(requireRun(connection, runId), update));
+  const columns = changedColumns(requireRun(connection, runId), update);
+  if (update.pid !== undefined) columns.process = identityOf(update.pid);
+  touchRun(connection, runId, null, columns);
+}
+
+/** Known of this process only; another one's number says nothing about it here. */
+function identityOf(pid: number): string | null {
+  return pid === process.pid ? ownProcessIdentity() : null;
 }
 
 /** Appends a `run` change that carries the run as it is. Call inside a write transaction. */

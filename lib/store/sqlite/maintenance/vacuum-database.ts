@@ -110,7 +110,7 @@ function dropUnused(connection: SqliteConnection, onProgress: (what: string) => 
 /** Whether any run of the database may be written right now. */
 function isLogged(connection: SqliteConnection): boolean {
   const rows = connection.prepare("SELECT * FROM run WHERE status = 'running'").all() as Tables['run'][];
-  return rows.some((row) => runFromRow(row).status === 'running');
+  return rows.some((row) => runFromRow(row, connection).status === 'running');
 }
 
 function bytesOf(path: string): number {

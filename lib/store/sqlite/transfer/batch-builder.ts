@@ -100,7 +100,7 @@ export class BatchBuilder {
       ...this.#batch,
       // A wall clock may have gone back.
       heartbeatAgeMs: row ? Math.max(0, Date.now() - row.heartbeat_ms) : 0,
-      run: row && this.#runChanged ? batchRunFromRow(row) : null,
+      run: row && this.#runChanged ? batchRunFromRow(this.#connection, row) : null,
       scalars: this.#scalars.columns(),
     };
   }
