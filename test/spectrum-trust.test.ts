@@ -124,6 +124,15 @@ function network(inputs: number, width: number, depth: number, activation: 'relu
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
+test('on every network and matrix the tightest bound is within 100 x of the true error', () => {
+  const loosest = cases.map(({ name, precision, truth, computed, amplification }) => {
+    const bound = eigenvalueErrorBound(computed, precision, amplification);
+    const quotients = Array.from(computed, (value, k) => bound(value) / Math.abs(value - (truth[k] as number)));
+    return { name, precision, factor: Math.min(...quotients) };
+  });
+  expect(loosest.filter(({ factor }) => factor > 100)).toEqual([]);
+});
+
 for (const precision of ['float64', 'float32'] as const) {
   test(`${precision} Gram: bounds cover at least 99 % of eigenvalues and are within 100 x of the error in the median`, () => {
     const quotients = cases
