@@ -153,6 +153,10 @@ test('several inputs and several outputs are taken together', async () => {
   const plain = await empiricalNtk(model, x, null, { outputs: 'full', algorithm: 'per-sample' });
   expect(fast.c).toBe(3);
   expect(relativeError(fast.total, plain.total)).toBeLessThan(1e-5);
+  const [first, second] = model.outputNames;
+  expect(fast.outputNames).toEqual([`${first}/0`, `${first}/1`, `${second}/0`]);
+  const chosen = await empiricalNtk(model, x, null, { outputIndices: [2, 0] });
+  expect(chosen.outputNames).toEqual([`${second}/0`, `${first}/0`]);
 });
 
 test('raw numbers with a shape give the kernel of the same tensor', async () => {

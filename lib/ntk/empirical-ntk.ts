@@ -13,6 +13,7 @@ import { contractDiagonal } from './diagonal-ntk.ts';
 import { blockBuffers } from './jacobian/block.ts';
 import { checkKernelFits } from './kernel-size.ts';
 import { all } from './maybe-async.ts';
+import { outputNames } from './model/output-names.ts';
 import { isDataset, type ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
@@ -33,7 +34,13 @@ export interface NtkComponent {
   kernel: Float64Array;
 }
 
-export interface EmpiricalNtk {
+export interface EmpiricalNtk extends Kernel {
+  /** What each of the C outputs is: `<output of the model>/<index within it>`, in the order in which they are laid. */
+  outputNames: string[];
+}
+
+/** A kernel as it is contracted, without its model. */
+export interface Kernel {
   n: number;
   m: number;
   /** Outputs that take part (C): all of the model's, or the number of `outputIndices`. */
@@ -82,6 +89,16 @@ export async function empiricalNtk(
   options: EmpiricalNtkOptions = {},
 ): Promise<EmpiricalNtk> {
   checkNtkOptions(options, x2 !== null, 'empiricalNtk');
+  const kernel = await kernelOf(model, x1, x2, options);
+  return { ...kernel, outputNames: outputNames(model, kernel.c, options.outputIndices ?? null) };
+}
+
+async function kernelOf(
+  model: NtkModel,
+  x1: ProbeInput | ProbeDataset,
+  x2: ProbeInput | ProbeDataset | null,
+  options: EmpiricalNtkOptions,
+): Promise<Kernel> {
   if (options.numBatches === undefined) checkKernelFits(model, x1, x2, options);
   const outputs = options.outputs ?? 'trace';
   const selection = outputs === 'pseudo' ? 'sum' : 'each';
@@ -104,7 +121,7 @@ async function contract(
   second: ModelJacobian | null,
   outputs: NtkOutputs,
   options: EmpiricalNtkOptions,
-): Promise<EmpiricalNtk> {
+): Promise<Kernel> {
   const components = options.components ?? true;
   if (options.diagonal) {
     const kernels = await contractDiagonal(first, outputs);
@@ -127,7 +144,7 @@ export interface ContractionOptions {
   /** Whether the caller does nothing else until the kernel is there: then all cores compute; else one, or more when they idle. */
   isAwaited?: boolean;
   /** A kernel whose arrays may be written into. */
-  reuse?: EmpiricalNtk | undefined;
+  reuse?: Kernel | undefined;
 }
 
 /**
@@ -141,7 +158,7 @@ export async function contractJacobian(
   second: ModelJacobian | null,
   outputs: NtkOutputs,
   { precision = 'float64', components = true, isAwaited = false, reuse }: ContractionOptions = {},
-): Promise<EmpiricalNtk> {
+): Promise<Kernel> {
   const task: ContractTask = {
     blocks: first.blocks.map(({ block }) => block),
     others: second?.blocks.map(({ block }) => block) ?? null,
@@ -171,7 +188,7 @@ async function tiled(
   x2: ProbeInput | ProbeDataset | null,
   outputs: NtkOutputs,
   options: EmpiricalNtkOptions,
-): Promise<EmpiricalNtk> {
+): Promise<Kernel> {
   const contraction = {
     contraction: outputs === 'full' ? ('full' as const) : ('trace' as const),
     precision: options.precision ?? 'float64',

@@ -1,7 +1,7 @@
 import type { GramPrecision } from '../linalg/provider.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms/index.ts';
 import { checkBoolean, checkOneOf, checkOutputIndices, checkPositiveInteger, invalidOption } from './check-option.ts';
-import type { EmpiricalNtk } from './empirical-ntk.ts';
+import type { Kernel } from './empirical-ntk.ts';
 import { checkParallel, type Parallel } from './parallel-workers.ts';
 import { checkReuse } from './reusable-arrays.ts';
 import type { NtkProgress } from './tiled-ntk.ts';
@@ -50,7 +50,7 @@ export interface EmpiricalNtkOptions extends JacobianOptions {
    * read afterwards. Spares the memory, and the garbage collections that much fresh memory brings. Only for a whole kernel
    * over the samples that is computed beside a GPU; otherwise, and where lengths differ, nothing is taken.
    */
-  reuse?: EmpiricalNtk;
+  reuse?: Kernel;
   /**
    * Bytes of Jacobian and of kernel held at a time; default no limit. Beyond it the kernel is put together from tiles over the
    * samples, and the model must not change until the promise resolves. The samples themselves, of a dataset too, are held beside.
