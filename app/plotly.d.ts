@@ -3,11 +3,23 @@ declare module 'plotly.js/dist/plotly-cartesian.min.js' {
   export interface PlotlyClick {
     points: { x: unknown; y: unknown; customdata?: unknown; pointIndex?: number | number[]; curveNumber: number }[];
   }
+  export type PlotlyEvent =
+    | 'plotly_click'
+    | 'plotly_relayout'
+    | 'plotly_doubleclick'
+    | 'plotly_hover'
+    | 'plotly_unhover';
+  export interface PlotlyHover {
+    points: { x: unknown; y: unknown; z: unknown }[];
+    event: MouseEvent;
+  }
   export interface PlotlyElement extends HTMLElement {
     on(event: 'plotly_click', listener: (event: PlotlyClick) => void): void;
     on(event: 'plotly_relayout', listener: (change: Record<string, unknown>) => void): void;
+    on(event: 'plotly_hover', listener: (event: PlotlyHover) => void): void;
+    on(event: 'plotly_unhover', listener: () => void): void;
     on(event: 'plotly_doubleclick', listener: () => void): void;
-    removeAllListeners(event: 'plotly_click' | 'plotly_relayout' | 'plotly_doubleclick'): void;
+    removeAllListeners(name: PlotlyEvent): void;
     data?: PlotlyTrace[];
     layout?: { meta?: { sharedX?: string } };
     _fullLayout?: { xaxis: PlotlyAxis };
@@ -31,6 +43,11 @@ declare module 'plotly.js/dist/plotly-cartesian.min.js' {
   interface Plotly {
     react(element: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
     purge(element: HTMLElement): void;
+    /** The picture as a data URL. */
+    toImage(
+      figure: { data: object[]; layout: object },
+      options: { format: 'png' | 'svg'; scale: number; width: number; height: number },
+    ): Promise<string>;
     Plots: { resize(element: HTMLElement): Promise<unknown> | undefined };
   }
   const plotly: Plotly;

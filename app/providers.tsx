@@ -2,6 +2,7 @@
 
 import './client/zod-without-eval.ts';
 import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
@@ -14,6 +15,7 @@ export function Providers({ basePath, isSignedIn, children }: ServerFacts & { ch
   const [client] = useState(newQueryClient);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="top-right" limit={4} zIndex={400} />
       <QueryClientProvider client={client}>
         <ServerFactsContext value={{ basePath, isSignedIn }}>
           <NuqsAdapter>{children}</NuqsAdapter>

@@ -1,24 +1,57 @@
 'use client';
 
-import { Button, Container, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Container, Group, Select, Skeleton, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconArrowsSplit2, IconSearch } from '@tabler/icons-react';
 import { useQueryStates } from 'nuqs';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { Run } from '../../lib/protocol/run.ts';
+import { deleteRun, editRun, restoreRun } from '../client/api.ts';
 import { useRuns } from '../client/use-runs.ts';
 import { LastChange } from '../components/last-change.tsx';
 import { LocalLink } from '../components/local-link.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Shell } from '../components/shell.tsx';
 import { formatCount } from '../format/format.ts';
+import { EditRun } from './edit-run.tsx';
 import { EmptyState } from './empty-state.tsx';
+import { groupKeys } from './list-items.ts';
+import type { RunActions } from './run-menu.tsx';
+import { runMatcher } from './run-query.ts';
 import { RunsTable } from './runs-table.tsx';
+import { SavedViews } from './saved-views.tsx';
 import { runsParams } from './search-params.ts';
+import { useRunMarks } from './use-run-marks.ts';
+
+const UNDO_MS = 15_000;
+const SEARCH_HELP = 'words, or status:running tag:mnist lr>0.01 group:a -name:old';
 
 /** Every run of the logdir, live. */
 export function RunsClient() {
   const { runs, colors, logdir, head, error, connection, retry } = useRuns();
-  const [{ q, selected }, set] = useQueryStates(runsParams);
-  const known = selected.filter((id) => runs?.some((run) => run.id === id));
-  const found = runs?.filter((run) => matches([run.name, ...run.tags], q));
+  const [params, set] = useQueryStates(runsParams);
+  const { q, selected, sort, by, all, spark } = params;
+  const [edited, setEdited] = useState<Run | null>(null);
+  const [pinned, hidden] = [useRunMarks('pinned'), useRunMarks('hidden')];
+  // The field must not wait for ten thousand rows to be searched.
+  const search = useDeferredValue(q);
+  const found = useMemo(() => {
+    const matches = runMatcher(search);
+    return runs?.filter((run) => (all || !(run.archived || hidden.ids.has(run.id))) && matches(run));
+  }, [runs, search, all, hidden.ids]);
+  const known = useMemo(() => {
+    const ids = new Set(runs?.map(({ id }) => id));
+    return selected.filter((id) => ids.has(id));
+  }, [runs, selected]);
+  const keys = useMemo(() => groupKeys(runs ?? []), [runs]);
+  const tags = useMemo(() => [...new Set(runs?.flatMap((run) => run.tags))].sort(), [runs]);
+  const actions: RunActions = {
+    edit: setEdited,
+    archive: (run) => void attempt(editRun(run.id, { archived: !run.archived })),
+    remove: (run) => void removeWithUndo(run),
+    pin: (run) => pinned.toggle(run.id),
+    hide: (run) => hidden.toggle(run.id),
+  };
 
   return (
     <Shell connection={connection}>
@@ -31,27 +64,66 @@ export function RunsClient() {
               <Title order={1} size="h4">
                 Runs
               </Title>
-              {runs && (
-                <Text size="sm" c="dimmed">
+              {runs && found && (
+                <Text size="sm" c="var(--muted)" data-testid="run-count">
+                  {found.length === runs.length ? '' : `${formatCount(found.length)} of `}
                   {formatCount(runs.length)} in {logdir}
                 </Text>
               )}
             </Group>
-            <Group gap="xs" wrap="nowrap">
+            <Group gap="xs">
               <TextInput
                 size="xs"
-                w={200}
-                placeholder="Search name or tag"
-                aria-label="Search runs by name or tag"
+                w={330}
+                maw="90vw"
+                placeholder={SEARCH_HELP}
+                aria-label="Search runs"
                 leftSection={<IconSearch size={14} />}
                 value={q}
                 onChange={(event) => void set({ q: event.currentTarget.value })}
               />
+              <Select
+                size="xs"
+                w={150}
+                clearable
+                searchable
+                placeholder="Group by"
+                aria-label="Group runs by"
+                data={keys}
+                value={by || null}
+                onChange={(value) => void set({ by: value ?? '' })}
+              />
+              <TextInput
+                size="xs"
+                w={96}
+                aria-label="Scalar of the sparklines"
+                value={spark}
+                onChange={(event) => void set({ spark: event.currentTarget.value })}
+              />
+              <Switch
+                size="xs"
+                label="Archived, hidden"
+                checked={all}
+                onChange={(event) => void set({ all: event.currentTarget.checked })}
+              />
+              <SavedViews current={{ q, sort, by, all, spark }} onChoose={(view) => void set(view)} />
               <CompareButton runIds={known} />
             </Group>
           </Group>
           {found ? (
-            <RunsTable runs={found} colors={colors} selected={known} onSelect={(ids) => void set({ selected: ids })} />
+            <RunsTable
+              runs={found}
+              colors={colors}
+              selected={known}
+              pinned={pinned.ids}
+              hidden={hidden.ids}
+              sort={sort}
+              by={by}
+              spark={spark}
+              actions={actions}
+              onSelect={(ids) => void set({ selected: ids })}
+              onSort={(next) => void set({ sort: next })}
+            />
           ) : (
             <Stack gap={6}>
               {['a', 'b', 'c', 'd', 'e'].map((row) => (
@@ -61,9 +133,42 @@ export function RunsClient() {
           )}
         </Container>
       )}
+      {edited && <EditRun run={edited} tags={tags} onClose={() => setEdited(null)} />}
       <LastChange id={head} />
     </Shell>
   );
+}
+
+/** Deleted runs leave every list at once; until the toast is gone one click brings them back. */
+async function removeWithUndo(run: Run): Promise<void> {
+  if (!(await attempt(deleteRun(run.id)))) return;
+  const id = notifications.show({
+    title: `${run.name} was deleted`,
+    message: (
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => {
+          notifications.hide(id);
+          void attempt(restoreRun(run.id));
+        }}
+      >
+        Undo
+      </Button>
+    ),
+    autoClose: UNDO_MS,
+  });
+}
+
+/** Whether it went well; what did not is told. */
+async function attempt(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    notifications.show({ title: 'Not done', message: error instanceof Error ? error.message : '', color: 'red' });
+    return false;
+  }
 }
 
 function CompareButton({ runIds }: { runIds: readonly string[] }) {
@@ -86,9 +191,4 @@ function CompareButton({ runIds }: { runIds: readonly string[] }) {
       {label}
     </Button>
   );
-}
-
-function matches(texts: readonly string[], query: string): boolean {
-  const wanted = query.trim().toLowerCase();
-  return texts.some((text) => text.toLowerCase().includes(wanted));
 }

@@ -1,52 +1,76 @@
-import { Checkbox, Table, Tooltip } from '@mantine/core';
+import { Checkbox, Tooltip } from '@mantine/core';
+import { IconArchive, IconPinFilled } from '@tabler/icons-react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { AlertCount } from '../components/alert-count.tsx';
 import { LocalLink } from '../components/local-link.tsx';
 import { RunStatusBadge } from '../components/run-status.tsx';
 import { RunSwatch } from '../components/run-swatch.tsx';
+import { Sparkline } from '../components/sparkline.tsx';
 import { flattenConfig } from '../format/flatten-config.ts';
-import { formatAgo, formatConfigValue, formatCount, formatTime } from '../format/format.ts';
+import { formatAgo, formatConfigValue, formatCount, formatNumber, formatTime } from '../format/format.ts';
+import { type RunActions, RunMenu } from './run-menu.tsx';
 import classes from './runs-table.module.css';
 
 interface RunRowProps {
   run: Run;
+  index: number;
   color: string;
   now: number;
   /** Config keys in which runs differ: shown first. */
   telling: ReadonlySet<string>;
+  /** Of the chosen scalar. */
+  course: readonly number[] | undefined;
   selected: boolean;
+  pinned: boolean;
+  hidden: boolean;
+  actions: RunActions;
   onToggle: () => void;
 }
 
 /** One run of the table. */
-export function RunRow({ run, color, now, telling, selected, onToggle }: RunRowProps) {
+export function RunRow(props: RunRowProps) {
+  const { run, index, color, now, telling, course, selected, pinned, hidden, actions, onToggle } = props;
   return (
-    <Table.Tr data-testid={`run-row-${run.name}`} data-selected={selected || undefined}>
-      <Table.Td>
+    <tr
+      data-testid={`run-row-${run.name}`}
+      data-selected={selected || undefined}
+      data-faint={run.archived || hidden || undefined}
+      aria-rowindex={index + 2}
+    >
+      <td className={classes.tick}>
         <Checkbox size="xs" aria-label={`Tick ${run.name}`} checked={selected} onChange={onToggle} />
-      </Table.Td>
-      <Table.Td>
-        <div className={classes.name}>
+      </td>
+      <td>
+        <div className={classes.name} title={run.notes || undefined}>
           <RunSwatch color={color} />
           <LocalLink className={classes.link} href={`/runs/${encodeURIComponent(run.id)}`}>
             {run.name}
           </LocalLink>
+          {pinned && <IconPinFilled size={12} aria-label="pinned" />}
+          {run.archived && <IconArchive size={13} aria-label="archived" />}
         </div>
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>
         <div className={classes.name}>
           <RunStatusBadge run={run} />
           {run.alertCount > 0 && <AlertCount count={run.alertCount} />}
         </div>
-      </Table.Td>
-      <Table.Td className={`${classes.dim} ${classes.wide}`} title={formatTime(run.createdMs)}>
+      </td>
+      <td className={`${classes.dim} ${classes.wide}`} title={formatTime(run.createdMs)}>
         {formatAgo(run.createdMs, now)}
-      </Table.Td>
-      <Table.Td className={classes.number}>{countOr(run.lastStep)}</Table.Td>
-      <Table.Td className={`${classes.number} ${classes.middling}`}>{countOr(run.lastEpoch)}</Table.Td>
-      <Table.Td className={`${classes.number} ${classes.middling}`}>{countOr(run.snapshotCount)}</Table.Td>
-      <Table.Td className={`${classes.dim} ${classes.wide}`}>{run.backend ?? '–'}</Table.Td>
-      <Table.Td className={classes.wide}>
+      </td>
+      <td className={classes.number}>{countOr(run.lastStep)}</td>
+      <td className={`${classes.number} ${classes.middling}`}>{countOr(run.lastEpoch)}</td>
+      <td className={`${classes.number} ${classes.middling}`}>{countOr(run.snapshotCount)}</td>
+      <td className={classes.middling}>
+        {course && course.length > 0 && (
+          <div className={classes.spark}>
+            <Sparkline values={course} current={course.length - 1} />
+            <span data-testid={`spark-${run.name}`}>{formatNumber(course.at(-1)!)}</span>
+          </div>
+        )}
+      </td>
+      <td className={classes.wide}>
         <div className={classes.tags}>
           {run.tags.map((tag) => (
             <span key={tag} className={classes.tag}>
@@ -54,11 +78,14 @@ export function RunRow({ run, color, now, telling, selected, onToggle }: RunRowP
             </span>
           ))}
         </div>
-      </Table.Td>
-      <Table.Td className={classes.wide}>
+      </td>
+      <td className={classes.wide}>
         <ConfigLine run={run} telling={telling} />
-      </Table.Td>
-    </Table.Tr>
+      </td>
+      <td className={classes.menu}>
+        <RunMenu run={run} pinned={pinned} hidden={hidden} actions={actions} />
+      </td>
+    </tr>
   );
 }
 

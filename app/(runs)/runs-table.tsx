@@ -1,10 +1,24 @@
 'use client';
 
-import { Checkbox, Table, Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { Checkbox, Text } from '@mantine/core';
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  rowSortingFeature,
+  type SortingState,
+  sortFns,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { useNow } from '../client/use-now.ts';
+import { useSparks } from '../client/use-sparks.ts';
 import { tellingKeys } from '../format/flatten-config.ts';
+import { GroupRow } from './group-row.tsx';
+import { type ListItem, listItems } from './list-items.ts';
+import type { RunActions } from './run-menu.tsx';
 import { RunRow } from './run-row.tsx';
 import classes from './runs-table.module.css';
 
@@ -12,22 +26,98 @@ interface RunsTableProps {
   runs: readonly Run[];
   colors: ReadonlyMap<string, string>;
   selected: readonly string[];
+  pinned: ReadonlySet<string>;
+  hidden: ReadonlySet<string>;
+  /** A column, with a minus before it: descending. */
+  sort: string;
+  by: string;
+  spark: string;
+  actions: RunActions;
   onSelect: (ids: string[]) => void;
+  onSort: (sort: string) => void;
 }
 
-/** The runs as a table, newest first; columns give way on narrow screens. */
-export function RunsTable({ runs, colors, selected, onSelect }: RunsTableProps) {
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
+
+const columns: ColumnDef<typeof features, Run>[] = [
+  { id: 'name', accessorFn: (run) => run.name, header: 'Name', sortFn: 'alphanumeric' },
+  { id: 'status', accessorFn: (run) => run.status, header: 'Status' },
+  { id: 'created', accessorFn: (run) => run.createdMs, header: 'Created', sortDescFirst: true },
+  { id: 'step', accessorFn: (run) => run.lastStep ?? -1, header: 'Step', sortDescFirst: true },
+  { id: 'epoch', accessorFn: (run) => run.lastEpoch ?? -1, header: 'Epoch', sortDescFirst: true },
+  { id: 'snapshots', accessorFn: (run) => run.snapshotCount, header: 'Snapshots', sortDescFirst: true },
+];
+
+const COLUMN_CLASSES: Record<string, string | undefined> = {
+  created: classes.wide,
+  step: classes.number,
+  epoch: `${classes.number} ${classes.middling}`,
+  snapshots: `${classes.number} ${classes.middling}`,
+};
+const ROW_HEIGHT = 37;
+
+/** The runs as a table of which only the rows in sight exist, so that ten thousand scroll like ten. */
+export function RunsTable(props: RunsTableProps) {
+  const { runs, colors, selected, pinned, hidden, sort, by, spark, actions, onSelect, onSort } = props;
   const now = useNow();
   const telling = useMemo(() => tellingKeys(runs.map((run) => run.config)), [runs]);
-  const all = runs.length > 0 && runs.every((run) => selected.includes(run.id));
-  const toggle = (id: string) =>
-    onSelect(selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id]);
+  const sorting = useMemo<SortingState>(() => [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }], [sort]);
+  const table = useTable({
+    features,
+    columns,
+    data: runs as Run[],
+    getRowId: (run) => run.id,
+    enableSortingRemoval: false,
+    state: { sorting },
+    onSortingChange: (change) => {
+      const [next] = typeof change === 'function' ? change(sorting) : change;
+      if (next) onSort(`${next.desc ? '-' : ''}${next.id}`);
+    },
+  });
+  const { rows } = table.getRowModel();
+  const items = useMemo(
+    () =>
+      listItems(
+        rows.map(({ original }) => original),
+        by,
+        pinned,
+      ),
+    [rows, by, pinned],
+  );
+
+  const frame = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    getItemKey: (index) => keyOf(items[index]!),
+  });
+  const visible = virtualizer.getVirtualItems();
+  const inSight = visible.flatMap(({ index }) => {
+    const item = items[index];
+    return item?.kind === 'run' ? [item.run] : [];
+  });
+  const sparks = useSparks(
+    inSight.map(({ id }) => id),
+    spark,
+    inSight.some(({ status }) => status === 'running'),
+  );
+  const ticked = useMemo(() => new Set(selected), [selected]);
+  const all = runs.length > 0 && runs.every((run) => ticked.has(run.id));
+  const toggle = (ids: readonly string[]) => {
+    const some = ids.every((id) => ticked.has(id));
+    onSelect(some ? selected.filter((id) => !ids.includes(id)) : [...new Set([...selected, ...ids])]);
+  };
+  const total = virtualizer.getTotalSize();
+  const [before, after] = [visible[0]?.start ?? 0, total - (visible.at(-1)?.end ?? 0)];
+
   return (
-    <div className={classes.frame}>
-      <Table highlightOnHover verticalSpacing={7} horizontalSpacing={10} className={classes.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={36}>
+    <div ref={frame} className={classes.frame} data-testid="runs-frame">
+      <table className={classes.table} aria-rowcount={items.length + 1}>
+        <thead>
+          <tr>
+            <th className={classes.tick}>
               <Checkbox
                 size="xs"
                 aria-label="Tick all runs"
@@ -35,37 +125,63 @@ export function RunsTable({ runs, colors, selected, onSelect }: RunsTableProps) 
                 indeterminate={!all && selected.length > 0}
                 onChange={() => onSelect(all ? [] : runs.map((run) => run.id))}
               />
-            </Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th className={classes.wide}>Created</Table.Th>
-            <Table.Th className={classes.number}>Step</Table.Th>
-            <Table.Th className={`${classes.number} ${classes.middling}`}>Epoch</Table.Th>
-            <Table.Th className={`${classes.number} ${classes.middling}`}>Snapshots</Table.Th>
-            <Table.Th className={classes.wide}>Backend</Table.Th>
-            <Table.Th className={classes.wide}>Tags</Table.Th>
-            <Table.Th className={classes.wide}>Config</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {runs.map((run) => (
-            <RunRow
-              key={run.id}
-              run={run}
-              color={colors.get(run.id) ?? 'var(--muted)'}
-              now={now}
-              telling={telling}
-              selected={selected.includes(run.id)}
-              onToggle={() => toggle(run.id)}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
+            </th>
+            {table.getFlatHeaders().map(({ id, column }) => {
+              const sorted = column.getIsSorted();
+              return (
+                <th
+                  key={id}
+                  className={COLUMN_CLASSES[id]}
+                  aria-sort={sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending'}
+                >
+                  <button type="button" className={classes.sort} onClick={column.getToggleSortingHandler()}>
+                    {String(column.columnDef.header)}
+                    <span aria-hidden>{sorted === false ? '' : sorted === 'asc' ? ' ↑' : ' ↓'}</span>
+                  </button>
+                </th>
+              );
+            })}
+            <th className={classes.middling}>{spark || 'Course'}</th>
+            <th className={classes.wide}>Tags</th>
+            <th className={classes.wide}>Config</th>
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <tr style={{ height: before }} aria-hidden />}
+          {visible.map(({ index, key }) => {
+            const item = items[index]!;
+            if (item.kind === 'group') return <GroupRow key={key} group={item} onToggle={toggle} ticked={ticked} />;
+            const { run } = item;
+            return (
+              <RunRow
+                key={key}
+                run={run}
+                index={index}
+                color={colors.get(run.id) ?? 'var(--muted)'}
+                now={now}
+                telling={telling}
+                course={sparks.get(run.id)}
+                selected={ticked.has(run.id)}
+                pinned={pinned.has(run.id)}
+                hidden={hidden.has(run.id)}
+                actions={actions}
+                onToggle={() => toggle([run.id])}
+              />
+            );
+          })}
+          {after > 0 && <tr style={{ height: after }} aria-hidden />}
+        </tbody>
+      </table>
       {runs.length === 0 && (
         <Text size="sm" c="dimmed" ta="center" py="xl">
-          No run has this in its name or tags.
+          No run meets this search.
         </Text>
       )}
     </div>
   );
+}
+
+function keyOf(item: ListItem): string {
+  return item.kind === 'run' ? item.run.id : `group/${item.name}`;
 }

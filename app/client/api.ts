@@ -6,6 +6,8 @@ import {
   type RunEdit,
   runStateAnswerSchema,
   runsAnswerSchema,
+  type SeriesAnswer,
+  seriesAnswerSchema,
 } from '../../lib/protocol/api.ts';
 import { decodeArrays } from '../../lib/protocol/array-codec.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
@@ -154,6 +156,17 @@ export async function fetchHistogram(runId: string, name: string, signal?: Abort
       quantiles: Object.fromEntries(HISTOGRAM_QUANTILES.map((q, i) => [q, quantiles[i]])) as HistogramRow['quantiles'],
     };
   });
+}
+
+/** Some scalars of some runs, thinned to so many points each; unknown ones are left out. */
+export async function fetchSeries(
+  runIds: readonly string[],
+  names: readonly string[],
+  maxPoints: number,
+  signal?: AbortSignal,
+): Promise<SeriesAnswer['series']> {
+  const answer = await get(apiPaths.series(runIds, names, maxPoints), signal);
+  return seriesAnswerSchema.parse(await answer.json()).series;
 }
 
 const textsSchema = z.object({ texts: z.array(textEntrySchema) });

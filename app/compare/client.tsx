@@ -6,6 +6,7 @@ import { useQueryStates } from 'nuqs';
 import { runQuery } from '../client/live/query-store.ts';
 import type { RunState } from '../client/live/state.ts';
 import { useRunsFeed } from '../client/live/use-live-feed.ts';
+import { useAlertToasts } from '../client/use-alert-toasts.ts';
 import { useRuns } from '../client/use-runs.ts';
 import { LastChange } from '../components/last-change.tsx';
 import { Problem } from '../components/problem.tsx';
@@ -22,6 +23,7 @@ export function CompareClient() {
   const { connection, retry } = useRunsFeed(ids);
   const results = useQueries({ queries: ids.map((id) => ({ ...runQuery(id), enabled: false })) });
   const states = results.flatMap(({ data }): RunState[] => (data && !data.deleted ? [data] : []));
+  useAlertToasts(states);
   const faults = ids.filter((_, i) => results[i]?.isError && !results[i].data);
   const choose = (runs: string[]) => void set({ runs });
 

@@ -1,11 +1,12 @@
 'use client';
 
-import { useMemo, useRef } from 'react';
-import type { Chart, Figure, Panel, Picked, View } from '../panels/panel.ts';
+import { useMemo, useRef, useState } from 'react';
+import type { Chart, Figure, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
 import { AxisButtons } from './axis-buttons.tsx';
 import classes from './chart-view.module.css';
 import { PlotlyChart } from './plotly-chart.tsx';
 import { RunSwatch } from './run-swatch.tsx';
+import { SampleHover } from './sample-hover.tsx';
 import { useChartAxes } from './use-chart-axes.ts';
 import { useChartTheme } from './use-chart-theme.ts';
 import { useVisible } from './use-visible.ts';
@@ -37,6 +38,8 @@ export function ChartView({ id, panel, chart, view, headed, lazy, onPick, onZoom
     [panel, chart, theme, view, axes, needed],
   );
   const pick = panel.pick?.bind(panel);
+  const [hovered, setHovered] = useState<{ card: HoverCard; left: number; top: number } | null>(null);
+  const hover = panel.hover?.bind(panel);
   return (
     <div className={classes.root} data-square={panel.square} data-chart={chart.key}>
       {headed && chart.run && (
@@ -63,8 +66,16 @@ export function ChartView({ id, panel, chart, view, headed, lazy, onPick, onZoom
             if (picked) onPick(picked);
           })
         }
+        onHover={
+          hover &&
+          ((point, left, top) => {
+            const card = point && hover(point, chart);
+            setHovered(card && { card, left: left + 14, top: top + 14 });
+          })
+        }
         onZoom={onZoom}
       />
+      {hovered && <SampleHover {...hovered} />}
       {panel.ownAxes && <AxisButtons name={chart.key} axes={axes} shown={view.choices} onChange={setAxes} />}
     </div>
   );

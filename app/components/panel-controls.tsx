@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Popover, SegmentedControl, Slider, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Popover, SegmentedControl, Select, Slider, Stack, Text, TextInput } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Control, Panel } from '../panels/panel.ts';
@@ -10,6 +10,9 @@ interface PanelControlsProps {
   panel: Panel<Chart>;
   state: ViewState;
 }
+
+/** More options than this stand in a list. */
+const FEW = 4;
 
 /** A panel's switches: the few that are always in sight, and a menu with the rest. */
 export function PanelControls({ panel, state }: PanelControlsProps) {
@@ -79,6 +82,20 @@ function ControlInput({ control, state }: { control: Control; state: ViewState }
         leftSection={<IconSearch size={12} />}
         value={value}
         onChange={(event) => choose(event.currentTarget.value)}
+      />
+    );
+  }
+  if (control.options.length > FEW) {
+    return (
+      <Select
+        size="xs"
+        w={112}
+        aria-label={control.label}
+        data={control.options.map((option) => ({ ...option }))}
+        value={value}
+        onChange={(chosen) => chosen && choose(chosen)}
+        allowDeselect={false}
+        comboboxProps={{ width: 'max-content', position: 'bottom-end' }}
       />
     );
   }

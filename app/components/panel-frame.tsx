@@ -14,17 +14,21 @@ interface PanelFrameProps {
   panel: Panel<Chart>;
   runs: readonly PanelRun[];
   state: ViewState;
+  /** Saves what the panel shows. */
+  saving: ReactNode;
   children: ReactNode;
 }
 
 /** A panel's title, explanation and switches around its charts. */
-export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps) {
+export function PanelFrame({ id, panel, runs, state, saving, children }: PanelFrameProps) {
   const wide = state.wide === id;
   const [medium, large] = spanOf(panel, wide, runs.length > 1);
   return (
     <section
       className={classes.panel}
       aria-label={panel.title}
+      id={`panel-${id}`}
+      tabIndex={-1}
       data-testid={`panel-${id}`}
       data-enlarged={wide || undefined}
       style={
@@ -49,6 +53,7 @@ export function PanelFrame({ id, panel, runs, state, children }: PanelFrameProps
         <div className={classes.controls}>
           {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
           <PanelControls panel={panel} state={state} />
+          {saving}
           <ActionIcon
             variant="subtle"
             size="sm"

@@ -6,9 +6,11 @@ import type { ViewState } from '../client/use-view.ts';
 import { withTimeUnit } from '../figure/x-axis.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { PanelMissing } from './panel-missing.tsx';
 import classes from './panel-view.module.css';
+import { useChartTheme } from './use-chart-theme.ts';
 
 interface PanelViewProps {
   id: string;
@@ -25,6 +27,7 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
   usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
   const latest = useMemo(() => ({ charts: panel.charts(runs, arrays, view), view }), [panel, runs, arrays, view]);
   const shown = useLastSettled(latest, settled);
+  const theme = useChartTheme();
   const wide = state.wide === id;
   const drawnView = useMemo(
     () => (wide && shown ? { ...shown.view, large: true } : (shown?.view ?? view)),
@@ -36,7 +39,22 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
   const fixed = runs.length === 1 && !wide;
 
   return (
-    <PanelFrame id={id} panel={panel} runs={runs} state={state}>
+    <PanelFrame
+      id={id}
+      panel={panel}
+      runs={runs}
+      state={state}
+      saving={
+        <ExportMenu
+          title={panel.title}
+          surface={theme.surface}
+          size={() => ({ width: Math.max(480, panel.square ? 480 : 900), height: panel.square ? 480 : 420 })}
+          charts={() =>
+            (shown?.charts ?? []).map((chart) => ({ chart, figure: panel.toFigure(chart, theme, drawnView) }))
+          }
+        />
+      }
+    >
       <div
         className={classes.charts}
         data-fixed={fixed || undefined}

@@ -4,7 +4,7 @@ import { replaceEqualDeep } from '@tanstack/react-query';
 import type Plotly from 'plotly.js/dist/plotly-cartesian.min.js';
 import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
 import { type RefObject, useEffect, useRef } from 'react';
-import type { Figure, PickedPoint } from '../panels/panel.ts';
+import type { Figure, HoveredPoint, PickedPoint } from '../panels/panel.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 import classes from './plotly-chart.module.css';
 import { plotlyInput } from './plotly-input.ts';
@@ -21,14 +21,16 @@ interface PlotlyChartProps {
   /** Near the visible part of the page: others are not drawn. */
   visible: boolean;
   onPick?: ((point: PickedPoint) => void) | undefined;
+  /** The pointer is over a point, at a place of the chart; null: over none. */
+  onHover?: ((point: HoveredPoint | null, left: number, top: number) => void) | undefined;
   /** The reader has zoomed a shared x axis; null: wants to see all of it again. */
   onZoom?: ((ends: [number, number] | null) => void) | undefined;
 }
 
 /** Draws a figure as SVG, only while it is near the visible part of the page. */
-export function PlotlyChart({ figure, label, element, visible, onPick, onZoom }: PlotlyChartProps) {
-  const handlers = useRef({ onPick, onZoom });
-  handlers.current = { onPick, onZoom };
+export function PlotlyChart({ figure, label, element, visible, onPick, onHover, onZoom }: PlotlyChartProps) {
+  const handlers = useRef({ onPick, onHover, onZoom });
+  handlers.current = { onPick, onHover, onZoom };
   const drawn = useRef<Pick<Figure, 'data' | 'layout'> | null>(null);
 
   useEffect(() => {
@@ -78,15 +80,23 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onZoom }:
   );
 }
 
-type Handlers = RefObject<Pick<PlotlyChartProps, 'onPick' | 'onZoom'>>;
+type Handlers = RefObject<Pick<PlotlyChartProps, 'onPick' | 'onHover' | 'onZoom'>>;
 
 function listen(target: PlotlyElement, handlers: Handlers): void {
   target.removeAllListeners('plotly_click');
   target.removeAllListeners('plotly_relayout');
+  target.removeAllListeners('plotly_hover');
+  target.removeAllListeners('plotly_unhover');
   target.removeAllListeners('plotly_doubleclick');
   target.on('plotly_click', ({ points: [point] }) => {
     if (point) handlers.current.onPick?.({ x: point.x, y: point.y, customdata: point.customdata });
   });
+  target.on('plotly_hover', ({ points: [point], event }) => {
+    if (!point || !handlers.current.onHover) return;
+    const box = target.getBoundingClientRect();
+    handlers.current.onHover(point, event.clientX - box.left, event.clientY - box.top);
+  });
+  target.on('plotly_unhover', () => handlers.current.onHover?.(null, 0, 0));
   let resetting = false;
   target.on('plotly_doubleclick', () => {
     resetting = true;

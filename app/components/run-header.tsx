@@ -1,9 +1,11 @@
 import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { ThinnedSeries } from '../../lib/protocol/api.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { type MonitorCost, monitorCost } from '../client/monitor-cost.ts';
-import { formatBytes, formatCount, formatDuration, formatShare } from '../format/format.ts';
+import { stepRate } from '../client/step-rate.ts';
+import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../format/format.ts';
 import classes from './run-header.module.css';
 import { RunStatusBadge } from './run-status.tsx';
 import { RunSwatch } from './run-swatch.tsx';
@@ -12,11 +14,13 @@ interface RunHeaderProps {
   run: Run;
   color: string;
   snapshots: readonly SnapshotSummary[];
+  scalars: readonly ThinnedSeries[];
   current: number;
 }
 
 /** Which run this is and how far it has come, on one line. */
-export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
+export function RunHeader({ run, color, snapshots, scalars, current }: RunHeaderProps) {
+  const rate = stepRate(scalars, snapshots);
   const snapshot = snapshots[current];
   const cost = monitorCost(snapshots);
   return (
@@ -27,6 +31,11 @@ export function RunHeader({ run, color, snapshots, current }: RunHeaderProps) {
       <dl className={classes.facts}>
         <Fact name="step">{countOr(run.lastStep)}</Fact>
         <Fact name="epoch">{countOr(run.lastEpoch)}</Fact>
+        {rate !== null && (
+          <Fact name="rate" tip="Training steps a second, over the rows that were logged last.">
+            <span data-testid="step-rate">{formatNumber(rate)}</span> steps/s
+          </Fact>
+        )}
         <Fact name="snapshots">
           <span data-testid="snapshot-count">{snapshots.length}</span>
         </Fact>

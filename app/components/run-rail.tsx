@@ -11,6 +11,9 @@ import classes from './run-rail.module.css';
 import { RunStatusBadge } from './run-status.tsx';
 import { RunSwatch } from './run-swatch.tsx';
 
+/** Links at once; a page with thousands of them is slow. */
+const SHOWN = 100;
+
 interface RunRailProps {
   runs: readonly Run[] | undefined;
   colors: ReadonlyMap<string, string>;
@@ -39,7 +42,7 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
       )}
       <ScrollArea className={classes.scroll} scrollbarSize={6}>
         <ul className={classes.list}>
-          {found?.map((run) => (
+          {found?.slice(0, SHOWN).map((run) => (
             <li key={run.id}>
               <LocalLink
                 className={classes.run}
@@ -56,6 +59,9 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
               </LocalLink>
             </li>
           )) ?? <Skeleton height={120} mx={8} />}
+          {found && found.length > SHOWN && (
+            <li className={classes.more}>{formatCount(found.length - SHOWN)} more: search for them</li>
+          )}
         </ul>
       </ScrollArea>
       <LocalLink className={classes.foot} href={`/compare?runs=${encodeURIComponent(active)}`} onClick={onChoose}>

@@ -2,10 +2,12 @@
 
 import { ActionIcon, AppShell, Burger } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
-import { IconLayoutSidebar } from '@tabler/icons-react';
+import { spotlight } from '@mantine/spotlight';
+import { IconCommand, IconLayoutSidebar } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../client/live/live-feed.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
+import { Commands } from './commands.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ConnectionIndicator } from './connection-indicator.tsx';
 import { LocalLink } from './local-link.tsx';
@@ -64,6 +66,9 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
             </>
           )}
           <div className={classes.right}>
+            <ActionIcon variant="subtle" color="gray" aria-label="Command palette (Ctrl+K)" onClick={spotlight.open}>
+              <IconCommand size={17} stroke={1.6} />
+            </ActionIcon>
             <ConnectionIndicator state={connection} />
             <ColorSchemeToggle />
             <SignOut />
@@ -71,6 +76,7 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
         </div>
       </AppShell.Header>
       {rail && <AppShell.Navbar>{rail(drawer.close)}</AppShell.Navbar>}
+      <Commands />
       <AppShell.Main>
         {connection === 'reconnecting' && <ConnectionBanner />}
         {children}

@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowsUpDown } from '@tabler/icons-react';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { MetricValueJson, SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { probeChanges } from '../figure/probe-changes.ts';
@@ -16,12 +16,14 @@ interface StatCardProps {
   current: number;
   /** What stands behind the number, for example `of 128`. */
   suffix?: string;
+  /** Shows the number's inverse instead, or again the number. */
+  onTurn?: () => void;
 }
 
 const RELATIONS = { '=': '', '>=': '≥ ', '<=': '≤ ' } as const;
 
 /** One number of the chosen snapshot, whether it can be trusted, and its course. */
-export function StatCard({ label, explanation, metric, log, snapshots, current, suffix }: StatCardProps) {
+export function StatCard({ label, explanation, metric, log, snapshots, current, suffix, onTurn }: StatCardProps) {
   const value = snapshots[current]?.metrics[metric];
   const course = snapshots.map((snapshot) => {
     const one = snapshot.metrics[metric];
@@ -34,6 +36,18 @@ export function StatCard({ label, explanation, metric, log, snapshots, current, 
       <Tooltip label={explanation} multiline w={260}>
         <div className={classes.label}>{label}</div>
       </Tooltip>
+      {onTurn && (
+        <ActionIcon
+          className={classes.turn}
+          variant="subtle"
+          size="xs"
+          color="gray"
+          aria-label="Turn the condition number over"
+          onClick={onTurn}
+        >
+          <IconArrowsUpDown size={12} />
+        </ActionIcon>
+      )}
       <div className={classes.value}>
         <span data-testid={`stat-${metric}`} data-trusted={value?.trusted}>
           {value ? RELATIONS[value.relation] + formatNumber(fromJsonNumber(value.value)) : '–'}

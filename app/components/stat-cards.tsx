@@ -1,4 +1,5 @@
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import type { ViewState } from '../client/use-view.ts';
 import { StatCard } from './stat-card.tsx';
 import classes from './stat-cards.module.css';
 
@@ -34,10 +35,31 @@ const STATS = [
     log: true,
     explanation: 'Sum of all eigenvalues: the squared length of the gradients, summed over the probe.',
   },
+  {
+    metric: 'kernelTargetAlignmentCentered',
+    label: 'Alignment',
+    log: false,
+    explanation:
+      'Centred kernel-target alignment: how much the kernel looks like the labels, from 0 to 1. Needs labels: step(model, X, { labels }).',
+  },
 ];
 
+const INVERSE = {
+  metric: 'conditionNumberInverse',
+  label: 'Condition number, inverse',
+  explanation: 'Smallest over largest eigenvalue, as TorchNTK defines the condition number: 1 is even, 0 is worst.',
+};
+
+interface StatCardsProps {
+  snapshots: readonly SnapshotSummary[];
+  current: number;
+  state: ViewState;
+}
+
 /** The numbers that say at once whether something is wrong. */
-export function StatCards({ snapshots, current }: { snapshots: readonly SnapshotSummary[]; current: number }) {
+export function StatCards({ snapshots, current, state }: StatCardsProps) {
+  const inverse = state.view.choices.direction === 'min';
+  const turn = () => state.choose('direction', inverse ? 'max' : 'min');
   const n = snapshots[current]?.n;
   return (
     <div className={classes.cards}>
@@ -45,6 +67,7 @@ export function StatCards({ snapshots, current }: { snapshots: readonly Snapshot
         <StatCard
           key={stat.metric}
           {...stat}
+          {...(stat.metric === 'conditionNumber' ? { onTurn: turn, ...(inverse ? INVERSE : {}) } : {})}
           snapshots={snapshots}
           current={current}
           {...(stat.metric === 'effectiveRank' && n ? { suffix: `of ${n}` } : {})}

@@ -44,6 +44,12 @@ export function StepScrubber(props: StepScrubberProps) {
   useHotkeys([
     ['ArrowLeft', move(-1), { preventDefault: false }],
     ['ArrowRight', move(1), { preventDefault: false }],
+    ['Home', move(-last), { preventDefault: false }],
+    ['End', move(last), { preventDefault: false }],
+    // A focused button takes the space bar itself.
+    ['Space', (event) => event.target === document.body && playback.toggle(), { preventDefault: false }],
+    ['l', () => onFollow(!following)],
+    ['p', () => props.onPin?.()],
   ]);
   const none = last < 0;
 

@@ -50,6 +50,11 @@ const RUN_COLORS = {
   dark: ['#5aa9e6', '#f28e4b', '#2fc49a', '#e28fc2', '#e8b93c', '#9ad3f7', '#b6a3ea', '#c3c06a', '#cf9a8c', '#a8b3c2'],
 };
 
+/** The colours that runs take in turn. */
+export function runPalette(mode: 'light' | 'dark'): readonly string[] {
+  return RUN_COLORS[mode];
+}
+
 /** The colour of the run with this place among all runs in order of creation: it stays when newer runs appear. */
 export function runColor(place: number, mode: 'light' | 'dark'): string {
   const colors = RUN_COLORS[mode];

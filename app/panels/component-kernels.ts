@@ -1,16 +1,21 @@
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
-import type { QuantisedKernel } from '../client/api.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
-import { dequantise, quantile } from '../figure/quantised-kernel.ts';
-import { formatNumber, shorten } from '../format/format.ts';
+import {
+  cellCard,
+  DIVERGING,
+  KERNEL_CONTROLS,
+  type KernelView,
+  kernelRequests,
+  kernelView,
+} from '../figure/kernel-view.ts';
+import { shorten } from '../format/format.ts';
 import type { Chart, Figure, Panel, View } from './panel.ts';
 
 interface ComponentKernelChart extends Chart {
   component: string;
-  step: number;
-  kernel: QuantisedKernel;
+  seen: KernelView;
   range: readonly [number, number];
 }
 
@@ -36,33 +41,23 @@ export const componentKernels: Panel<ComponentKernelChart> = {
         { value: 'quantile', label: '1–99 %' },
       ],
     },
+    ...KERNEL_CONTROLS,
   ],
-  arrays: (run) => {
-    const snapshot = run.snapshots[run.current];
-    if (!snapshot) return [];
-    const { step, changeId: version } = snapshot;
-    return namesOf(snapshot.components).map((component) => ({
-      kind: 'kernel',
-      runId: run.run.id,
-      step,
-      version,
-      component,
-    }));
-  },
+  arrays: (run, view) =>
+    namesOf(run.snapshots[run.current]?.components ?? []).flatMap((component) => kernelRequests(run, component, view)),
   charts: (runs, arrays, view) => {
-    const found = runs.flatMap((run) => {
-      const snapshot = run.snapshots[run.current];
-      return namesOf(snapshot?.components ?? []).flatMap((component) => {
-        const kernel = arrays.kernel(run.run.id, snapshot!.step, component);
+    const found = runs.flatMap((run) =>
+      namesOf(run.snapshots[run.current]?.components ?? []).flatMap((component) => {
+        const seen = kernelView(run, component, arrays, view);
         const key = `${run.run.id}/${component}`;
-        return kernel ? [{ key, component, step: snapshot!.step, kernel, ...(runs.length > 1 ? { run } : {}) }] : [];
-      });
-    });
-    const ends = found.flatMap(({ kernel }) => [kernel.min, kernel.max]).filter(Number.isFinite);
-    const shared: [number, number] = [Math.min(...ends), Math.max(...ends)];
-    return found.map((chart) => ({ ...chart, range: rangeOf(chart.kernel, shared, view) }));
+        return seen ? [{ key, component, seen, ...(runs.length > 1 ? { run } : {}) }] : [];
+      }),
+    );
+    const shared = endsOf(found.flatMap(({ seen }) => seen.values));
+    return found.map((chart) => ({ ...chart, range: rangeOf(chart.seen, shared, view) }));
   },
   toFigure,
+  hover: ({ x, y }, { seen }) => cellCard(seen, Number(y), Number(x)),
   pick: (_point, { component }) => ({ component }),
 };
 
@@ -71,19 +66,31 @@ function namesOf(components: readonly { name: string }[]): string[] {
   return components.length === 0 ? [] : [TOTAL_COMPONENT, ...new Set(components.map(({ name }) => name))];
 }
 
-function rangeOf(kernel: QuantisedKernel, shared: readonly [number, number], view: View): readonly [number, number] {
+function rangeOf(
+  { values, against }: KernelView,
+  shared: readonly [number, number],
+  view: View,
+): readonly [number, number] {
   const scale = view.choices.multiples ?? 'shared';
-  const own: [number, number] = [kernel.min, kernel.max];
-  const [low, high] =
-    scale === 'shared' ? shared : scale === 'own' ? own : [quantile(kernel, 0.01), quantile(kernel, 0.99)];
+  const [low, high] = scale === 'shared' ? shared : endsOf(values, scale === 'own' ? 0 : 0.01);
   // A kernel that is not finite has no colours; a scale without ends would keep the page busy for ever.
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  if (against !== null) return [-most, most];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 
-function toFigure({ component, step, kernel, range }: ComponentKernelChart, theme: ChartTheme, view: View): Figure {
+/** The smallest and the largest finite value, or those that leave out the share `cut` at either end. */
+function endsOf(values: readonly (readonly number[])[], cut = 0): [number, number] {
+  const sorted = Float64Array.from(values.flat().filter(Number.isFinite)).sort();
+  const last = sorted.length - 1;
+  return [sorted[Math.floor(cut * last)] ?? Number.NaN, sorted[Math.ceil((1 - cut) * last)] ?? Number.NaN];
+}
+
+function toFigure({ component, seen, range }: ComponentKernelChart, theme: ChartTheme, view: View): Figure {
   const layout = baseLayout(theme, { label: '' }, { label: '' });
-  const { size } = kernel;
+  const { values, step, against } = seen;
+  const size = values.length;
   const hidden = { visible: false, range: [-0.5, size - 0.5], autorange: false, constrain: 'domain', fixedrange: true };
   const chosen = view.component === component;
   const title = {
@@ -101,12 +108,12 @@ function toFigure({ component, step, kernel, range }: ComponentKernelChart, them
     data: [
       {
         type: 'heatmap',
-        z: dequantise(kernel),
+        z: values,
         zmin: range[0],
         zmax: range[1],
-        colorscale: theme.sequential,
+        colorscale: against === null ? theme.sequential : DIVERGING,
         showscale: false,
-        hovertemplate: `<b>${escapeHtml(component)}</b><br>Θ = %{z:.4~g}<br>scale ${formatNumber(range[0])} to ${formatNumber(range[1])}<extra></extra>`,
+        hoverinfo: 'none',
       },
     ],
     layout: {

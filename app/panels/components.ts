@@ -39,6 +39,9 @@ export const components: Panel<ComponentsChart> = {
       options: [
         { value: 'share', label: 'share' },
         { value: 'log', label: 'log trace' },
+        { value: 'condition', label: 'condition' },
+        { value: 'rank', label: 'eff. rank' },
+        { value: 'distance', label: 'distance' },
       ],
     },
   ],
@@ -56,14 +59,39 @@ export const components: Panel<ComponentsChart> = {
 
 function cellsOf({ snapshots }: PanelRun, view: View) {
   const names = snapshots.at(-1)?.components.map((component) => component.name) ?? [];
-  const columns = snapshots.map((snapshot) => new Map(snapshot.components.map((one) => [one.name, cellOf(one, view)])));
+  const columns = snapshots.map(
+    (snapshot) => new Map(snapshot.components.map((one) => [one.name, cellOf(snapshot, one, quantityOf(view))])),
+  );
   return { names, cells: names.map((name) => columns.map((column) => column.get(name) ?? null)) };
 }
 
-function cellOf(component: ComponentSummary, view: View): number | null {
-  const logarithm = view.choices.trace === 'log';
-  const value = fromJsonNumber(logarithm ? component.trace : component.share);
-  const shown = logarithm ? Math.log10(value) : value;
+/** What a cell's colour stands for; values that are drawn as logarithms are told as themselves. */
+interface Quantity {
+  title: string;
+  log: boolean;
+  /** Of a component's summary, or a metric of the component. */
+  of: 'share' | 'trace' | 'conditionNumber' | 'effectiveRank' | 'kernelDistanceToFirst';
+  tickformat: string;
+}
+
+const QUANTITIES: Record<string, Quantity> = {
+  share: { title: 'share of trace', log: false, of: 'share', tickformat: '.0%' },
+  log: { title: 'trace', log: true, of: 'trace', tickformat: '' },
+  condition: { title: 'condition number', log: true, of: 'conditionNumber', tickformat: '' },
+  rank: { title: 'effective rank', log: false, of: 'effectiveRank', tickformat: '' },
+  distance: { title: 'distance from start', log: false, of: 'kernelDistanceToFirst', tickformat: '' },
+};
+
+function quantityOf(view: View): Quantity {
+  return QUANTITIES[view.choices.trace ?? 'share'] ?? QUANTITIES.share!;
+}
+
+function cellOf(snapshot: SnapshotSummary, component: ComponentSummary, { of, log }: Quantity): number | null {
+  const given =
+    of === 'share' || of === 'trace' ? component[of] : (snapshot.metrics[`${of}/${component.name}`]?.value ?? null);
+  if (given === null) return null;
+  const value = fromJsonNumber(given);
+  const shown = log ? Math.log10(value) : value;
   return Number.isFinite(shown) ? shown : null;
 }
 
@@ -79,7 +107,8 @@ function rangeOf(values: readonly (number | null)[]): [number, number] {
 }
 
 function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartTheme, view: View): Figure {
-  const share = view.choices.trace !== 'log';
+  const quantity = quantityOf(view);
+  const share = quantity.of === 'share';
   const layout = baseLayout(theme, { label: `${view.x} of snapshot` }, { label: '' });
   const steps = run.snapshots.map((snapshot) => snapshot.step);
   const labels = names.map((name) => escapeHtml(shorten(name, 24)));
@@ -90,15 +119,19 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
       {
         type: 'heatmap',
         z: cells,
-        zmin: share ? Math.min(0, range[0]) : range[0],
+        zmin: quantity.log ? range[0] : Math.min(0, range[0]),
         zmax: range[1],
         colorscale: theme.sequential,
         xgap: steps.length > 80 ? 0 : 0.5,
         ygap: 1,
         customdata: names.map(() => steps),
-        text: cells.map((row, i) => row.map((value, t) => describe(names[i]!, steps[t]!, value, share))),
+        text: cells.map((row, i) => row.map((value, t) => describe(names[i]!, steps[t]!, value, quantity))),
         hovertemplate: '%{text}<extra></extra>',
-        colorbar: colorBar(theme, share ? 'share' : 'log₁₀ trace', share ? '.0%' : ''),
+        colorbar: colorBar(
+          theme,
+          share ? 'share' : `${quantity.log ? 'log₁₀ ' : ''}${quantity.title}`,
+          quantity.tickformat,
+        ),
       },
     ],
     layout: {
@@ -120,9 +153,10 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
   };
 }
 
-function describe(name: string, step: number, value: number | null, share: boolean): string {
-  const shown = value === null ? 'not finite' : share ? formatShare(value) : formatNumber(10 ** value);
-  return `<b>${escapeHtml(name)}</b><br>${share ? 'share of trace' : 'trace'} ${shown} · step ${step}`;
+function describe(name: string, step: number, value: number | null, { title, log, of }: Quantity): string {
+  const shown =
+    value === null ? 'not known' : of === 'share' ? formatShare(value) : formatNumber(log ? 10 ** value : value);
+  return `<b>${escapeHtml(name)}</b><br>${title} ${shown} · step ${step}`;
 }
 
 /** At most `most` labels, or they would cover each other. */

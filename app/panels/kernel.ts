@@ -1,14 +1,21 @@
-import type { QuantisedKernel } from '../client/api.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { type ClassBand, classesOf } from '../figure/classes.ts';
 import { colorBar } from '../figure/color-bar.ts';
-import { dequantise, quantile } from '../figure/quantised-kernel.ts';
-import type { Chart, Figure, Panel, View } from './panel.ts';
+import {
+  cellCard,
+  DIVERGING,
+  KERNEL_CONTROLS,
+  type KernelView,
+  kernelRequests,
+  kernelView,
+  magnitude,
+} from '../figure/kernel-view.ts';
+import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface KernelChart extends Chart {
-  kernel: QuantisedKernel;
-  step: number;
+  run: PanelRun;
+  seen: KernelView;
   /** Kernel values at the ends of the colour scale; one range for all runs. */
   range: readonly [number, number];
 }
@@ -20,7 +27,7 @@ export const kernel: Panel<KernelChart> = {
   caption:
     'Θ(xₙ, xₘ) between the samples of the probe, ordered by label; lines are class boundaries. Bright blocks on the ' +
     'diagonal: a step on one sample also moves the others of its class. The scale cuts the outer 1 % of values unless ' +
-    '“full” is chosen. At most 128 cells a side: larger probes are averaged.',
+    '“full” is chosen; a difference to another step is even around zero. At most 128 cells a side: larger probes are averaged.',
   howToLog: 'await ntkLogger.step(model, X, { labels });',
   span: { medium: 6, wide: 4, several: 12 },
   height: 400,
@@ -34,43 +41,50 @@ export const kernel: Panel<KernelChart> = {
         { value: 'full', label: 'full' },
       ],
     },
+    ...KERNEL_CONTROLS,
   ],
   choosesComponent: true,
   square: true,
-  arrays: (run, view) => {
-    const snapshot = run.snapshots[run.current];
-    if (!snapshot) return [];
-    const { step, changeId: version } = snapshot;
-    return [{ kind: 'kernel', runId: run.run.id, step, version, component: view.component }];
-  },
+  arrays: (run, view) => kernelRequests(run, view.component, view),
   charts: (runs, arrays, view) => {
     const drawn = runs.flatMap((run) => {
-      const step = run.snapshots[run.current]?.step;
-      const found = step === undefined ? undefined : arrays.kernel(run.run.id, step, view.component);
-      return found ? [{ key: run.run.id, run, kernel: found, step: step! }] : [];
+      const seen = kernelView(run, view.component, arrays, view);
+      return seen ? [{ key: run.run.id, run, seen }] : [];
     });
     const range = sharedRange(
-      drawn.map((chart) => chart.kernel),
+      drawn.map(({ seen }) => seen),
       view,
     );
     return drawn.map((chart) => ({ ...chart, range }));
   },
   toFigure,
+  hover: ({ x, y }, { seen }) => cellCard(seen, Number(y), Number(x)),
 };
 
-function sharedRange(kernels: readonly QuantisedKernel[], view: View): [number, number] {
-  const full = view.choices.scale === 'full';
-  const low = Math.min(...kernels.map((one) => (full ? one.min : quantile(one, 0.01))));
-  const high = Math.max(...kernels.map((one) => (full ? one.max : quantile(one, 0.99))));
+/** Differences are even around zero; kernels from the smallest to the largest value of all runs, or the middle 98 %. */
+function sharedRange(kernels: readonly KernelView[], view: View): [number, number] {
+  if (kernels.some(({ against }) => against !== null)) {
+    const most = Math.max(0, ...kernels.map(({ values }) => magnitude(values))) || 1;
+    return [-most, most];
+  }
+  const cut = view.choices.scale === 'full' ? 0 : 0.01;
+  const ends = kernels.map(({ values }) => {
+    const sorted = Float64Array.from(values.flat().filter(Number.isFinite)).sort();
+    return [
+      sorted[Math.floor(cut * (sorted.length - 1))]!,
+      sorted[Math.ceil((1 - cut) * (sorted.length - 1))]!,
+    ] as const;
+  });
+  const [low, high] = [Math.min(...ends.map(([end]) => end)), Math.max(...ends.map(([, end]) => end))];
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
 
-function toFigure({ kernel: picture, step, range }: KernelChart, theme: ChartTheme, view: View): Figure {
-  const { size, orderedLabels } = picture;
+function toFigure({ seen, range }: KernelChart, theme: ChartTheme, view: View): Figure {
+  const { values, orderedLabels, step, against } = seen;
+  const size = values.length;
   const bands = orderedLabels ? classesOf(orderedLabels) : [];
   const layout = baseLayout(theme, { label: bands.length > 0 ? 'class' : 'sample' }, { label: '' });
-  const values = dequantise(picture);
   const ends = { range: [-0.5, size - 0.5], autorange: false, showline: false, constrain: 'domain', ...ticks(bands) };
   return {
     data: [
@@ -79,9 +93,10 @@ function toFigure({ kernel: picture, step, range }: KernelChart, theme: ChartThe
         z: values,
         zmin: range[0],
         zmax: range[1],
-        colorscale: theme.sequential,
-        ...hoverOf(orderedLabels),
-        colorbar: colorBar(theme, 'Θ', '~g'),
+        colorscale: against === null ? theme.sequential : DIVERGING,
+        // The card beside the pointer tells more than a label could.
+        hoverinfo: 'none',
+        colorbar: colorBar(theme, against === null ? 'Θ' : `Θ − Θ of step ${against}`, '~g'),
       },
     ],
     layout: {
@@ -93,17 +108,12 @@ function toFigure({ kernel: picture, step, range }: KernelChart, theme: ChartThe
       shapes: boundaries(bands, size),
       uirevision: `kernel${size}`,
     },
-    attributes: { 'data-step': String(step), 'data-component': view.component },
+    attributes: {
+      'data-step': String(step),
+      'data-component': view.component,
+      ...(against === null ? {} : { 'data-against': String(against) }),
+    },
   };
-}
-
-function hoverOf(labels: Int32Array | null): Record<string, unknown> {
-  const value = 'Θ = %{z:.4~g}';
-  if (!labels) return { hovertemplate: `${value}<br>sample %{y} × sample %{x}<extra></extra>` };
-  const rows = new Map(
-    [...new Set(labels)].map((row) => [row, [...labels].map((column) => `class ${row} × class ${column}`)]),
-  );
-  return { text: [...labels].map((row) => rows.get(row)), hovertemplate: `${value}<br>%{text}<extra></extra>` };
 }
 
 function ticks(bands: readonly ClassBand[]): Record<string, unknown> {

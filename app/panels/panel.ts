@@ -70,6 +70,21 @@ export interface Figure {
   attributes?: Record<`data-${string}`, string>;
 }
 
+/** A sample as a picture: 8 bits a channel, row by row. */
+export interface SamplePicture {
+  label: string;
+  width: number;
+  height: number;
+  channels: number;
+  pixels: Uint8Array;
+}
+
+/** What is told beside the pointer. */
+export interface HoverCard {
+  lines: readonly string[];
+  pictures?: readonly SamplePicture[];
+}
+
 /** What one chart is drawn from; `run` heads it where several runs stand side by side. */
 export interface Chart {
   key: string;
@@ -108,8 +123,16 @@ export interface Panel<C extends Chart> {
   /** Whether nothing was logged, when a search can leave no chart as well. */
   isEmpty?(runs: readonly PanelRun[]): boolean;
   toFigure(chart: C, theme: ChartTheme, view: View): Figure;
+  /** What is told of the point below the pointer, instead of Plotly's own label. */
+  hover?(point: HoveredPoint, chart: C): HoverCard | null;
   /** What a click on a drawn point chooses. */
   pick?(point: PickedPoint, chart: C): Picked | null;
+}
+
+export interface HoveredPoint {
+  x: unknown;
+  y: unknown;
+  z: unknown;
 }
 
 export interface PickedPoint {

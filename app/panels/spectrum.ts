@@ -1,5 +1,7 @@
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
+import { SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import type { Numbers } from '../client/api.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
@@ -11,6 +13,8 @@ interface Scree {
   run: PanelRun;
   snapshot: SnapshotSummary;
   eigenvalues: Float64Array;
+  /** Absolute error bound of each eigenvalue, where the snapshot has them. */
+  bounds: Numbers | undefined;
   /** The chosen step, a pinned one, or an earlier one with its place from oldest (0) to newest (1). */
   role: 'chosen' | 'pinned' | 'ghost';
   age: number;
@@ -31,7 +35,7 @@ export const spectrum: Panel<SpectrumChart> = {
   section: 'overview',
   caption:
     'Eigenvalues of the kernel on the probe, largest first, at the chosen step; fainter lines are earlier and pinned ' +
-    'steps. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
+    'steps; the shade is the error bound. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
     'smaller than the numerical error. From ntkLogger.step.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 6 },
@@ -46,7 +50,23 @@ export const spectrum: Panel<SpectrumChart> = {
       ],
     },
   ],
-  arrays: (run, view) => shownSnapshots(run, view).map((snapshot) => request(run, snapshot)),
+  arrays: (run, view) => {
+    const chosen = run.snapshots[run.current];
+    return [
+      ...shownSnapshots(run, view).map((snapshot) => request(run, snapshot)),
+      ...(chosen
+        ? [
+            {
+              kind: 'named' as const,
+              runId: run.run.id,
+              step: chosen.step,
+              version: chosen.changeId,
+              names: [SNAPSHOT_ARRAYS.errorBounds],
+            },
+          ]
+        : []),
+    ];
+  },
   charts: (runs, arrays, view) => {
     const screes = runs.flatMap((run) => {
       const shown = shownSnapshots(run, view);
@@ -55,7 +75,9 @@ export const spectrum: Panel<SpectrumChart> = {
         if (!eigenvalues) return [];
         const role =
           snapshot === run.snapshots[run.current] ? 'chosen' : view.pins.includes(snapshot.step) ? 'pinned' : 'ghost';
-        return [{ run, snapshot, eigenvalues, role, age: shown.length > 1 ? i / (shown.length - 1) : 1 }];
+        const bounds =
+          role === 'chosen' ? arrays.named(run.run.id, snapshot.step, SNAPSHOT_ARRAYS.errorBounds) : undefined;
+        return [{ run, snapshot, eigenvalues, bounds, role, age: shown.length > 1 ? i / (shown.length - 1) : 1 }];
       });
     });
     return screes.length > 0 ? [{ key: 'spectrum', runs, screes }] : [];
@@ -90,7 +112,10 @@ function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View
   );
   const chosen = shown.filter((scree) => scree.role === 'chosen');
   return {
-    data: shown.map((scree) => trace(scree, theme, one)),
+    data: [
+      ...chosen.flatMap((scree) => boundTraces(scree, theme, one, range)),
+      ...shown.map((scree) => trace(scree, theme, one)),
+    ],
     layout: { ...layout, shapes: noise === null ? [] : [noiseLine(noise, theme)] },
     ...notes(chosen, shown),
     attributes: { 'data-step': chosen.map((scree) => scree.snapshot.step).join(',') },
@@ -113,6 +138,26 @@ function trace(scree: Scree, theme: ChartTheme, one: boolean): Record<string, un
     line: { color: fade(color, opacity), width: scree.role === 'chosen' ? 1.5 : 1.25 },
     marker: { color, size: positive.length > 120 ? 3 : 4.5 },
   };
+}
+
+/** The shade between every eigenvalue less and plus its error bound; what is not positive lies below the axis. */
+function boundTraces(
+  { eigenvalues, bounds, run }: Scree,
+  theme: ChartTheme,
+  one: boolean,
+  range: readonly [number, number] | undefined,
+): Record<string, unknown>[] {
+  if (!bounds || bounds.length !== eigenvalues.length || !range) return [];
+  const lowest = 10 ** (range[0] - 1);
+  const ranks = Array.from(eigenvalues, (_, i) => i + 1);
+  const end = (sign: 1 | -1) =>
+    ranks.map((rank) => Math.max(lowest, eigenvalues.at(-rank)! + sign * Math.abs(bounds.at(-rank)!)));
+  const edge = { type: 'scatter', mode: 'lines', x: ranks, line: { width: 0 }, hoverinfo: 'skip' };
+  const fillcolor = fade(one ? theme.accent : run.color, 0.16);
+  return [
+    { ...edge, name: 'upper bound', y: end(1) },
+    { ...edge, name: 'lower bound', y: end(-1), fill: 'tonexty', fillcolor },
+  ];
 }
 
 function notes(chosen: readonly Scree[], shown: readonly Scree[]): { note?: string } {

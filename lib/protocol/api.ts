@@ -81,6 +81,8 @@ export const apiPaths = {
   health: () => '/api/v1/health',
   runs: () => '/api/v1/runs',
   run: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}`,
+  series: (runIds: readonly string[], names: readonly string[], maxPoints: number) =>
+    `/api/v1/series?${[...runIds.map((id) => `run=${encodeURIComponent(id)}`), ...names.map((name) => `name=${encodeURIComponent(name)}`)].join('&')}&maxPoints=${maxPoints}`,
   texts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/texts`,
   histogram: (runId: string, name: string) =>
     `/api/v1/runs/${encodeURIComponent(runId)}/histograms/${encodeURIComponent(name)}`,

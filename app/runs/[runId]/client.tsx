@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { ApiError } from '../../client/api.ts';
 import { runQuery } from '../../client/live/query-store.ts';
 import { useRunsFeed } from '../../client/live/use-live-feed.ts';
+import { useAlertToasts } from '../../client/use-alert-toasts.ts';
 import { useRuns } from '../../client/use-runs.ts';
 import { LastChange } from '../../components/last-change.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -19,6 +20,7 @@ export function RunClient({ runId }: { runId: string }) {
   const { connection, retry } = useRunsFeed(useMemo(() => [runId], [runId]));
   const { data: state, error } = useQuery({ ...runQuery(runId), enabled: false });
   const run = state?.run;
+  useAlertToasts(useMemo(() => (state ? [state] : []), [state]));
 
   useEffect(() => {
     if (run) document.title = `${run.name} · NTKBoard`;

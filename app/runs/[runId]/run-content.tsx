@@ -68,12 +68,12 @@ export function RunContent({ state, color }: RunContentProps) {
 
   return (
     <div className={classes.page}>
-      <RunHeader run={run} color={color} snapshots={snapshots} current={current} />
+      <RunHeader run={run} color={color} snapshots={snapshots} scalars={scalars} current={current} />
       <Alerts events={events} alerts={alerts} snapshots={snapshots} onStep={chooseStep} />
       <Box hiddenFrom="sm">
         <XAxisSwitch state={viewState} />
       </Box>
-      <StatCards snapshots={snapshots} current={current} />
+      <StatCards snapshots={snapshots} current={current} state={viewState} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
         <SideColumn>
           <ConfigPanel config={run.config} />

@@ -1,0 +1,68 @@
+'use client';
+
+import { useMantineColorScheme } from '@mantine/core';
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { runsQuery } from '../client/live/query-store.ts';
+import type { ListState } from '../client/live/state.ts';
+import { basePath } from '../client/server-facts.ts';
+import { PANEL_LIST } from '../panels/index.ts';
+
+/** Runs offered at once; typing narrows them. */
+const MOST_RUNS = 200;
+
+/** The command palette, opened by Ctrl+K: pages, runs, panels of this page, colours, help. */
+export function Palette({ onHelp }: { onHelp: () => void }) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const { setColorScheme } = useMantineColorScheme();
+  const [actions, setActions] = useState<SpotlightActionGroupData[]>([]);
+  // Gathered when it opens: the page may have changed since.
+  const gather = () => {
+    const runs = client.getQueryData<ListState>(runsQuery.queryKey)?.runs ?? [];
+    const go = (path: string) => () => router.push(basePath() + path);
+    const pages = [
+      { id: 'runs', label: 'All runs', onClick: go('/') },
+      { id: 'compare', label: 'Compare runs', onClick: go('/compare') },
+      { id: 'help', label: 'Keyboard shortcuts', onClick: onHelp },
+    ];
+    const colours = (['light', 'dark', 'auto'] as const).map((scheme) => ({
+      id: `colours-${scheme}`,
+      label: `Colours: ${scheme === 'auto' ? 'as the system' : scheme}`,
+      onClick: () => setColorScheme(scheme),
+    }));
+    const shown = runs.slice(0, MOST_RUNS).map((run): SpotlightActionData => {
+      const onClick = go(`/runs/${encodeURIComponent(run.id)}`);
+      return { id: `run-${run.id}`, label: run.name, description: [run.status, ...run.tags].join(' · '), onClick };
+    });
+    setActions([
+      { group: 'Panels', actions: PANEL_LIST.flatMap(([id, { title }]) => panelAction(id, title)) },
+      { group: 'Pages', actions: pages },
+      { group: 'Runs', actions: shown },
+      { group: 'Colours', actions: colours },
+    ]);
+  };
+  return (
+    <Spotlight
+      actions={actions}
+      onSpotlightOpen={gather}
+      shortcut={['mod + K', 'mod + P']}
+      nothingFound="Nothing of this name"
+      searchProps={{ placeholder: 'Go to a run, a panel, a page …', 'aria-label': 'Command' }}
+      scrollable
+      maxHeight={420}
+      highlightQuery
+    />
+  );
+}
+
+function panelAction(id: string, title: string): SpotlightActionData[] {
+  const panel = document.getElementById(`panel-${id}`);
+  const onClick = () => {
+    panel?.scrollIntoView({ block: 'start' });
+    panel?.focus({ preventScroll: true });
+  };
+  return panel ? [{ id: `panel-${id}`, label: title, onClick }] : [];
+}

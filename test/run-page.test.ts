@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openDashboard, soon } from './helpers/dashboard.ts';
+import { newAlert, newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
+
+const dashboard = openDashboard((writer) => {
+  writer.createRun(newRun('a', { name: 'first' }));
+  writer.createRun(newRun('b', { name: 'second' }));
+  writer.writeScalars(
+    'a',
+    [1, 2, 3, 4].map((step) => point('loss', step, step, { wallMs: 1_700_000_000_000 + 500 * step })),
+  );
+  for (const step of [1, 2, 3, 4]) {
+    const value = (of: number) => ({ value: of, bound: 1e-9, trusted: true, relation: '=' as const });
+    const metrics = {
+      conditionNumber: value(10 * step),
+      conditionNumberInverse: value(1 / (10 * step)),
+      kernelTargetAlignmentCentered: value(0.25),
+    };
+    writer.writeSnapshot('a', newSnapshot(step, 0, { metrics }));
+  }
+});
+
+test('condition, spectrum, components and scalars are above the fold at 1280 x 800, below header and six cards', async () => {
+  const page = await dashboard.open('/runs/a');
+  await page.getByTestId('panel-scalars').locator('.main-svg').first().waitFor();
+  const bar = (await page.getByRole('toolbar').boundingBox())!;
+  for (const id of ['condition', 'spectrum', 'components', 'scalars']) {
+    const box = (await page.getByTestId(`panel-${id}`).boundingBox())!;
+    expect(box.y + box.height, id).toBeLessThanOrEqual(bar.y + 1);
+  }
+  expect(bar.y + bar.height).toBeLessThanOrEqual(800);
+  expect(await page.getByTestId('step-rate').textContent()).toBe('2');
+  expect(await page.getByTestId('stat-kernelTargetAlignmentCentered').textContent()).toBe('0.25');
+  await page.getByRole('button', { name: 'Turn the condition number over' }).click();
+  await soon(() => page.getByTestId('stat-conditionNumberInverse').textContent()).toBe('0.025');
+  await page.close();
+});
+
+test('the keyboard goes through the steps, pins and plays, and the bar stays in view', async () => {
+  const page = await dashboard.open('/runs/a');
+  const step = () => page.getByTestId('current-step').textContent();
+  await soon(step).toBe('4');
+  await page.keyboard.press('ArrowLeft');
+  await soon(step).toBe('3');
+  await page.keyboard.press('Home');
+  await soon(step).toBe('1');
+  await page.keyboard.press('p');
+  await soon(() => page.url()).toContain('pins=1');
+  await page.keyboard.press('Space');
+  await soon(step).toBe('4');
+  await page.keyboard.press('l');
+  await soon(() => page.url()).not.toContain('step=');
+  await page.evaluate(() => window.scrollTo(0, 600));
+  const bar = (await page.getByRole('toolbar').boundingBox())!;
+  expect(bar.y + bar.height).toBeLessThanOrEqual(800);
+  await page.close();
+});
+
+test('the palette goes to another run and to a panel, and lists the keys', async () => {
+  const page = await dashboard.open('/runs/a');
+  await page.getByTestId('panel-condition').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder(/Go to a run/).fill('Histograms');
+  await page.keyboard.press('Enter');
+  await soon(() => page.evaluate(() => document.activeElement?.id)).toBe('panel-histograms');
+  await page.keyboard.press('Shift+?');
+  await page.getByRole('dialog').getByText('previous and next snapshot').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder(/Go to a run/).fill('second');
+  await page.keyboard.press('Enter');
+  await soon(() => page.url()).toContain('/runs/b');
+  await page.close();
+});
+
+test('an alert that comes while the page is open is told by a toast, one from before is not', async () => {
+  dashboard.writer.writeAlert('a', newAlert(1, { rule: 'from before' }));
+  const page = await dashboard.open('/runs/a');
+  await page.getByTestId('alert-list').getByText('from before').waitFor();
+  dashboard.writer.writeAlert('a', newAlert(3, { rule: '<b>new</b>', severity: 'error' }));
+  const toasts = page.locator('.mantine-Notification-root');
+  await soon(() => toasts.allTextContents()).toEqual(['error: <b>new</b> · firstloss is 2.5, above 2 (step 3)']);
+  await page.close();
+});
+
+test('a panel is saved as numbers equal to the stored ones, and as pictures', async () => {
+  const page = await dashboard.open('/runs/a');
+  await page.getByTestId('panel-condition').locator('.main-svg').first().waitFor();
+  const save = async (format: string) => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save Condition number' }).click();
+    await page.getByRole('menuitem', { name: format, exact: true }).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), content: readFileSync(await file.path()) };
+  };
+  const csv = await save('CSV');
+  expect(csv.name).toBe('Condition-number.csv');
+  expect(csv.content.toString().split('\r\n').slice(1, 5)).toEqual(
+    [1, 2, 3, 4].map((step) => `condition,first,${step},${10 * step},`),
+  );
+  expect((await save('PNG')).content.subarray(1, 4).toString()).toBe('PNG');
+  expect(decodeURIComponent((await save('SVG')).content.toString())).toContain('<svg');
+  expect(JSON.parse((await save('JSON')).content.toString()).charts[0].data[0].y).toEqual([10, 20, 30, 40]);
+  await page.close();
+});
