@@ -4,6 +4,7 @@ import { kernelRule } from '../rules/index.ts';
 import type { TapeNode } from './engine-internals.ts';
 import type { KernelCall } from './kernel-call.ts';
 import type { ForwardRecording } from './record-forward.ts';
+import { reshaped } from './reshaped.ts';
 
 /** Receives the cotangent of a tapped operation's output; the tensor lives until the receiver returns. */
 export type CotangentReceiver = (call: KernelCall, cotangent: tf.Tensor) => void;
@@ -118,7 +119,7 @@ export class BackwardPass {
       const dy = dys[i];
       if (!dy) return;
       for (const call of this.#calls.get(output.id) ?? [])
-        tf.tidy(() => receive(call, tf.reshape(dy, call.output.shape)));
+        tf.tidy(() => receive(call, reshaped(dy, call.output.shape)));
       cotangents.delete(output.id);
     });
     const wanted = this.#wantedInputs(node);
@@ -160,7 +161,7 @@ export class BackwardPass {
     for (const [key, x] of wanted) {
       const name = Object.keys(call.inputIds).find((candidate) => call.inputIds[candidate] === x.id);
       if (!name || name in call.views) return null;
-      const gradient = differentiate(call, name, tf.reshape(dy, call.output.shape));
+      const gradient = differentiate(call, name, reshaped(dy, call.output.shape));
       if (!gradient) return null;
       gradients[key] = gradient;
     }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { stacked } from '../capture/reshaped.ts';
 import type { Contribution } from '../rules/rule.ts';
 import type { Block } from './block.ts';
 import { positionsAreCheaper } from './block-gram.ts';
@@ -79,7 +80,7 @@ export class BlockAssembly {
       if (!positioned) {
         if (this.#plain) return { kind: 'dense', n, c, p: this.#size, values: this.#plain.stacked(this.#size) };
         const values = tf.tidy(() =>
-          tf.stack(
+          stacked(
             this.#rows.map(([sum]) => sum ?? tf.zeros([n, this.#size])),
             1,
           ),
@@ -93,7 +94,7 @@ export class BlockAssembly {
         this.#plain?.stacked(positioned.o) ??
         tf.keep(
           tf.tidy(() =>
-            tf.stack(
+            stacked(
               this.#rows.map((row) => along(this.#everyUse(row, uses))),
               2,
             ),

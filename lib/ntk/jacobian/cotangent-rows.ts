@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { reshaped, stacked } from '../capture/reshaped.ts';
 
 /**
  * The cotangents of one operation's output, `[N, ...]` for each output of the model, as they arrive. A dense layer's weights
@@ -17,7 +18,7 @@ export class CotangentRows {
 
   /** Takes the cotangent of output `row`; a second time does nothing. */
   receive(row: number, cotangent: tf.Tensor): void {
-    this.#rows[row] ??= tf.keep(tf.tidy(() => tf.reshape(cotangent, [this.#n, -1]).clone()));
+    this.#rows[row] ??= tf.keep(tf.tidy(() => reshaped(cotangent, [this.#n, cotangent.size / this.#n]).clone()));
   }
 
   /** Takes those of all outputs, `[N, C, size]`; a second time does nothing. */
@@ -32,7 +33,7 @@ export class CotangentRows {
       tf.tidy(() =>
         together
           ? tf.clone(together)
-          : tf.stack(
+          : stacked(
               this.#rows.map((row) => row ?? tf.zeros([this.#n, size])),
               1,
             ),

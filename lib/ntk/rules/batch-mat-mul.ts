@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { KernelCall } from '../capture/kernel-call.ts';
+import { reshaped } from '../capture/reshaped.ts';
 import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
 
 /**
@@ -40,8 +41,8 @@ export function matMulInputGradient(call: KernelCall, input: string, cotangent: 
   const batch = cotangent.shape.slice(0, -2);
   const shared = b.size === tf.util.sizeFromShape(matrix);
   if (!shared && (b.rank !== a.rank || b.shape.slice(0, -2).join() !== batch.join())) return null;
-  const factor = shared ? tf.reshape(b, [...batch.map(() => 1), ...matrix]) : b;
-  return () => tf.reshape(tf.matMul(cotangent, factor, false, !call.attrs.transposeB), a.shape);
+  const factor = shared ? reshaped(b, [...batch.map(() => 1), ...matrix]) : b;
+  return () => reshaped(tf.matMul(cotangent, factor, false, !call.attrs.transposeB), a.shape);
 }
 
 /** For a product `[N, K] [K, O]`: cotangents `[N, C, O]` of several outputs at once to `[N, C, K]`. */
