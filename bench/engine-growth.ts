@@ -38,7 +38,11 @@ const rows: string[] = [];
 let backend = '';
 for (const { name, note, points } of GROWTH_CURVES) {
   const taken = light ? points.slice(0, -1) : points;
-  const measured = taken.map(({ point }) => measure(point));
+  const measured = taken.map(({ at, point }) => {
+    const result = measure(point);
+    console.error(`${name} = ${at} (${note}): ${milliseconds(result)}`);
+    return result;
+  });
   backend = (measured[0] as Measured).backend;
   const sizes = taken.map(({ at }) => at);
   const times = measured.map(({ seconds }) => seconds[0] as number);
