@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { SOCKET_PATH } from '../lib/protocol/socket.ts';
-import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import { addressOf } from './address.ts';
 import { createApi } from './api/index.ts';
 import { createDispatch, type PageState } from './dispatch.ts';
@@ -10,9 +8,9 @@ import { IngestQueue } from './ingest/ingest-queue.ts';
 import { checkAddress, listen } from './listen.ts';
 import { type RunningLive, startLive } from './live/live-server.ts';
 import { createLog, type Log } from './log.ts';
+import { openLogdirs, parseLogdirs } from './logdirs.ts';
 import { serverMetrics } from './metrics.ts';
 import { ensurePageBuilt } from './page/ensure-page-built.ts';
-import { runWriter } from './run-writer.ts';
 import { createAccessControl } from './security/access-control.ts';
 import { parseBasePath, stripBasePath } from './security/base-path.ts';
 import { setCommonHeaders } from './security/common-headers.ts';
@@ -22,7 +20,7 @@ import { LIMITS } from './security/limits.ts';
 import type { TlsFiles } from './security/tls-files.ts';
 
 export interface ServerOptions {
-  /** Directory of the run database; made when missing. */
+  /** Directory of the run database, made when missing; or several, as `a:runsA,b:runsB`. */
   logdir: string;
   /** 0: any free port. */
   port: number;
@@ -70,12 +68,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     checkAddress(host, options.port);
     const basePath = parseBasePath(options.basePath ?? '');
     let port = options.port;
-    const logdir = resolve(options.logdir);
-    // Opening a writer makes the file, and brings an older one up to date.
-    openSqliteWriter(logdir).close();
-    const reader = openSqliteReader(logdir);
+    const logdirs = parseLogdirs(options.logdir);
+    const { reader, write } = openLogdirs(logdirs);
     closers.push(() => reader.close());
-    const write = runWriter(logdir);
+    // What belongs to the server itself lies in the first: tokens, sessions, runs that are sent to it.
+    const logdir = logdirs[0]?.path ?? '';
+    const shown = logdirs.map(({ name, path }) => (name === null ? path : `${name}: ${path}`)).join(', ');
     let live: RunningLive | null = null;
     const metrics = serverMetrics(reader, () => live?.clients() ?? 0);
     const { gate, login, newToken } = await createAccessControl(options, logdir, basePath, () => port);
@@ -84,12 +82,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     closers.push(() => page !== 'preparing' && page?.close());
     const ingest = new IngestQueue(logdir);
     closers.push(() => ingest.close());
-    const api = getRequestListener(createApi({ reader, write, logdir, ingest, metrics }, log).fetch, {
+    const api = getRequestListener(createApi({ reader, write, logdir: shown, ingest, metrics }, log).fetch, {
       overrideGlobalObjects: false,
     });
     const dispatch = createDispatch({ api, page: () => page, gate, login, basePath, dev, log });
     const { server, drain } = createHttpServer(dispatch, maxConnections, options.tls ?? null);
-    const announceRun = (runId: string) => write((writer) => writer.announceRun(runId));
+    const announceRun = (runId: string) => write(runId, (writer, id) => writer.announceRun(id));
     const running = await startLive(server, reader, announceRun, guardSockets(gate, maxConnections), log);
     live = running;
     closers.push(() => Promise.all([drain(dev ? 0 : LIMITS.drainMs), running.stop()]));

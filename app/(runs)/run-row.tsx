@@ -48,6 +48,7 @@ export function RunRow(props: RunRowProps) {
           </LocalLink>
           {pinned && <IconPinFilled size={12} aria-label="pinned" />}
           {run.archived && <IconArchive size={13} aria-label="archived" />}
+          {run.logdir && <span className={classes.tag}>{run.logdir}</span>}
         </div>
       </td>
       <td>

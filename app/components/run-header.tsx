@@ -27,6 +27,7 @@ export function RunHeader({ run, color, snapshots, scalars, current }: RunHeader
     <header className={classes.header}>
       <RunSwatch color={color} size={12} />
       <h1 className={classes.name}>{run.name}</h1>
+      {run.logdir && <span className={classes.hash}>{run.logdir}</span>}
       <RunStatusBadge run={run} />
       <dl className={classes.facts}>
         <Fact name="step">{countOr(run.lastStep)}</Fact>

@@ -36,7 +36,7 @@ export type FeedPosition = z.infer<typeof feedPositionSchema>;
 
 /** A run without what its receiver derives by itself. */
 export const batchRunSchema = runSchema
-  .omit({ heartbeatMs: true, snapshotCount: true, alertCount: true, changeId: true })
+  .omit({ heartbeatMs: true, snapshotCount: true, alertCount: true, changeId: true, logdir: true })
   .extend({ status: z.enum(['running', 'finished']) })
   .strict();
 export type BatchRun = z.infer<typeof batchRunSchema>;

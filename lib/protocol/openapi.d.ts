@@ -33,6 +33,11 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -115,6 +120,7 @@ export interface paths {
                 alertCount: number;
                 skippedSnapshots: number;
                 changeId: number;
+                logdir?: string;
               }[];
               total: number;
               logdir: string;
@@ -135,6 +141,11 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -210,6 +221,7 @@ export interface paths {
                 alertCount: number;
                 skippedSnapshots: number;
                 changeId: number;
+                logdir?: string;
               };
               snapshots: {
                 step: number;
@@ -304,6 +316,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -318,6 +332,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -380,6 +397,7 @@ export interface paths {
                 alertCount: number;
                 skippedSnapshots: number;
                 changeId: number;
+                logdir?: string;
               };
             };
           };
@@ -398,6 +416,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -412,6 +432,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     options?: never;
@@ -483,6 +506,7 @@ export interface paths {
                 alertCount: number;
                 skippedSnapshots: number;
                 changeId: number;
+                logdir?: string;
               };
             };
           };
@@ -501,6 +525,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -515,6 +541,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     trace?: never;
@@ -584,6 +613,7 @@ export interface paths {
                 alertCount: number;
                 skippedSnapshots: number;
                 changeId: number;
+                logdir?: string;
               };
             };
           };
@@ -602,6 +632,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -616,6 +648,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     delete?: never;
@@ -688,6 +723,11 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -764,6 +804,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -778,6 +820,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -840,6 +885,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -854,6 +901,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -917,6 +967,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -931,6 +983,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -985,6 +1040,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -999,6 +1056,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1056,6 +1116,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1070,6 +1132,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1125,6 +1190,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1139,6 +1206,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1195,6 +1265,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1209,6 +1281,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1265,6 +1340,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1279,6 +1356,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1335,6 +1415,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1349,6 +1431,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1405,6 +1490,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1419,6 +1506,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1476,6 +1566,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1490,6 +1582,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1542,6 +1637,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1556,6 +1653,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1611,6 +1711,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description There is no such run, snapshot or component. */
         404: {
           headers: {
@@ -1625,6 +1727,9 @@ export interface paths {
             };
           };
         };
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1705,6 +1810,7 @@ export interface paths {
                       alertCount: number;
                       skippedSnapshots: number;
                       changeId: number;
+                      logdir?: string;
                     };
                   }
                 | {
@@ -1863,6 +1969,11 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -1929,6 +2040,8 @@ export interface paths {
             };
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
         /** @description The run was deleted here for good. */
         410: {
           headers: {
@@ -1971,6 +2084,8 @@ export interface paths {
             };
           };
         };
+        429: components['responses']['429'];
+        431: components['responses']['431'];
         /** @description Too many batches wait: come back after `Retry-After`. */
         503: {
           headers: {
@@ -2019,6 +2134,11 @@ export interface paths {
             'text/plain': string;
           };
         };
+        401: components['responses']['401'];
+        403: components['responses']['403'];
+        413: components['responses']['413'];
+        429: components['responses']['429'];
+        431: components['responses']['431'];
       };
     };
     put?: never;
@@ -2033,7 +2153,71 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: never;
-  responses: never;
+  responses: {
+    /** @description A token is demanded, and none that is valid came. */
+    401: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          error: {
+            code: string;
+            message: string;
+          };
+        };
+      };
+    };
+    /** @description The token may only read, or the request is one of another site's. */
+    403: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          error: {
+            code: string;
+            message: string;
+          };
+        };
+      };
+    };
+    /** @description The body is too large. */
+    413: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          error: {
+            code: string;
+            message: string;
+          };
+        };
+      };
+    };
+    /** @description Too many requests of one address. */
+    429: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          error: {
+            code: string;
+            message: string;
+          };
+        };
+      };
+    };
+    /** @description Address and headers are too large. The connection is closed. */
+    431: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content?: never;
+    };
+  };
   parameters: never;
   requestBodies: never;
   headers: never;

@@ -54,5 +54,7 @@ export const runSchema = z.object({
   skippedSnapshots: z.number(),
   /** Id of the newest change of this run; use it to order and to de-duplicate. */
   changeId: z.number(),
+  /** Name of the logdir it lies in, where a server shows several; the run's id then begins with it. */
+  logdir: z.string().optional(),
 });
 export type Run = z.infer<typeof runSchema>;

@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { StoreReader } from '../../lib/store/store.ts';
 import type { IngestQueue } from '../ingest/ingest-queue.ts';
+import type { WriteRuns } from '../logdirs.ts';
 import type { ServerMetrics } from '../metrics.ts';
-import type { WriteRuns } from '../run-writer.ts';
 
 export type Api = OpenAPIHono;
 
@@ -10,6 +10,7 @@ export type Api = OpenAPIHono;
 export interface ApiContext {
   reader: StoreReader;
   write: WriteRuns;
+  /** As it is shown. */
   logdir: string;
   /** What is counted of the server; null where nobody counts. */
   metrics: ServerMetrics | null;

@@ -5,6 +5,7 @@ import { addAlertsRoute } from './alerts.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { addArrayRoutes } from './arrays.ts';
 import { addChangesRoute } from './changes.ts';
+import { withCommonAnswers } from './common-answers.ts';
 import { compress } from './compress.ts';
 import { addDensityRoute } from './densities.ts';
 import { answerError, answerNotFound, describeIssues, errorAnswer } from './error-answers.ts';
@@ -48,7 +49,7 @@ const HEAD_OF_DOCUMENT = { openapi: '3.1.0', info: { title: 'NTKBoard', version:
 
 /** The OpenAPI document of an API. */
 export function documentOf(api: Api): object {
-  return api.getOpenAPI31Document(HEAD_OF_DOCUMENT);
+  return withCommonAnswers(api.getOpenAPI31Document(HEAD_OF_DOCUMENT));
 }
 
 /** The HTTP API over one store: answers as `lib/protocol/api.ts` says, errors always as JSON. */
@@ -69,7 +70,7 @@ export function createApi(context: ApiContext, log: Log): Api {
   });
   api.use(limitBodies);
   for (const addRoutes of ROUTE_GROUPS) addRoutes(api, context);
-  api.doc31('/openapi.json', HEAD_OF_DOCUMENT);
+  api.get('/openapi.json', (c) => c.json(documentOf(api)));
   api.notFound(answerNotFound);
   api.onError(answerError(log));
   return api;

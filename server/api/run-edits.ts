@@ -41,7 +41,7 @@ const restore = createRoute({
 export function addRunEditRoutes(api: Api, { reader, write }: ApiContext): void {
   const update = async (runId: string, change: RunUpdate) => {
     if (!(await reader.run(runId))) throw unknownRun(runId);
-    write((writer) => writer.updateRun(runId, change));
+    write(runId, (writer, id) => writer.updateRun(id, change));
     const run = await reader.run(runId);
     if (!run) throw unknownRun(runId);
     return { ...(await reader.position()), run };
@@ -58,7 +58,7 @@ export function addRunEditRoutes(api: Api, { reader, write }: ApiContext): void 
     if (c.req.valid('query').purge !== 'true') return c.json(await update(runId, { deletedMs: Date.now() }), 200);
     const run = await reader.run(runId);
     if (!run) throw unknownRun(runId);
-    write((writer) => writer.deleteRun(runId));
+    write(runId, (writer, id) => writer.deleteRun(id));
     return c.json({ ...(await reader.position()), run }, 200);
   });
 

@@ -23,7 +23,7 @@ interface ServeOptions {
 export function serveCommand(): Command {
   return new Command('serve')
     .description('show the runs of a logdir in the browser (the default command)')
-    .option('--logdir <directory>', 'where the runs are logged', 'runs')
+    .option('--logdir <directory>', 'where the runs are logged; several as a:runsA,b:runsB', 'runs')
     .option('--port <number>', 'port to listen on; 0 picks a free one', parsePort, 6066)
     .option(
       '--host <address>',

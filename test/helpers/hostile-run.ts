@@ -21,39 +21,39 @@ export const POLLUTING = JSON.parse(
 );
 
 /** Writes a run with hostile text in every place that takes text. */
-export function writeHostileRun(writer: StoreWriter, id: string): void {
-  const config = { ...Object.fromEntries(HOSTILE.map((text) => [text, [text, { [text]: text }]])) };
+export function writeHostileRun(writer: StoreWriter, id: string, texts: readonly string[] = HOSTILE): void {
+  const config = { ...Object.fromEntries(texts.map((text) => [text, [text, { [text]: text }]])) };
   Object.defineProperty(config, '__proto__', { value: POLLUTING, enumerable: true });
   writer.createRun(
-    newRun(id, { name: HOSTILE.join(' '), tags: [...HOSTILE], config, host: HOSTILE[0], notes: HOSTILE.join('\n') }),
+    newRun(id, { name: texts.join(' '), tags: [...texts], config, host: texts[0] as string, notes: texts.join('\n') }),
   );
-  writer.updateRun(id, { backend: HOSTILE[0], config: POLLUTING, summary: POLLUTING });
+  writer.updateRun(id, { backend: texts[0] as string, config: POLLUTING, summary: POLLUTING });
   for (let step = 0; step < 4; step++) {
     writer.writeScalars(
       id,
-      HOSTILE.map((name, i) => point(name, step, [1, Number.NaN, Number.POSITIVE_INFINITY, 1e308, -5e-324][i % 5]!)),
+      texts.map((name, i) => point(name, step, [1, Number.NaN, Number.POSITIVE_INFINITY, 1e308, -5e-324][i % 5]!)),
     );
     const snapshot = newSnapshot(step);
     const [component] = snapshot.components;
     writer.writeSnapshot(id, {
       ...snapshot,
-      probe: { ...snapshot.probe, hash: HOSTILE[0] },
-      components: HOSTILE.map((text) => ({
+      probe: { ...snapshot.probe, hash: texts[0] as string },
+      components: texts.map((text) => ({
         ...component!,
         summary: { ...component!.summary, name: text, layer: text },
       })),
     });
   }
-  for (const [i, text] of HOSTILE.entries()) {
+  for (const [i, text] of texts.entries()) {
     writer.writeAlert(id, newAlert(i % 4, { rule: text, message: text, metric: text }));
     writer.writeEvent(id, { wallMs: Date.now(), step: i, level: 'error', code: text, message: text });
   }
   writer.writeHistograms(
     id,
-    HOSTILE.map((name) => newHistogram(name, 1)),
+    texts.map((name) => newHistogram(name, 1)),
   );
   writer.writeTexts(
     id,
-    HOSTILE.map((text) => newText(text, 1, text)),
+    texts.map((text) => newText(text, 1, text)),
   );
 }

@@ -2,6 +2,7 @@ import { attack } from './attack.ts';
 import { clockBack } from './clock-back.ts';
 import { diskFull } from './disk-full.ts';
 import { eightWriters } from './eight-writers.ts';
+import { fuzz } from './fuzz.ts';
 import { killServerAndWriter } from './kill-server-and-writer.ts';
 import { killWriter } from './kill-writer.ts';
 import { liveLoad } from './live-load.ts';
@@ -16,6 +17,7 @@ export const SCENARIOS = {
   'logger-leaks': loggerLeaks,
   'clock-back': clockBack,
   'disk-full': diskFull,
+  fuzz,
   'kill-writer': killWriter,
   'kill-server-and-writer': killServerAndWriter,
   'eight-writers': eightWriters,
