@@ -6,7 +6,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
-import { ApiError } from './client/api.ts';
+import { ApiError } from './client/http.ts';
 import { type ServerFacts, ServerFactsContext } from './client/server-facts.ts';
 import { theme } from './theme.ts';
 

@@ -4,6 +4,8 @@ import { limitConnections } from './security/limit-connections.ts';
 import { LIMITS } from './security/limits.ts';
 import { readTlsFiles, type TlsFiles } from './security/tls-files.ts';
 
+const IDLE_LOOK_MS = 50;
+
 /** An HTTP or HTTPS server, with the limits that Node can keep. */
 export interface HttpServer {
   server: Server;
@@ -29,8 +31,11 @@ export function createHttpServer(listener: RequestListener, maxConnections: numb
     drain: async (drainMs) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const timer = setTimeout(cutAll, drainMs);
+      // A connection that has had its answer is kept for the next request otherwise.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
       await closed;
       clearTimeout(timer);
+      clearInterval(idle);
     },
   };
 }

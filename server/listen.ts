@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { messageOf, NtkBoardError } from '../lib/protocol/errors.ts';
+import { portOwner } from './port-owner.ts';
+import { withoutSecrets } from './security/without-secrets.ts';
 
 const HOST_NAME = /^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i;
 
@@ -39,7 +41,7 @@ function listenError(cause: Error & { code?: string }, host: string, port: numbe
     case 'EADDRINUSE':
       return new NtkBoardError(
         'port-in-use',
-        `serve: expected a free port, got ${port} which is in use. Choose another with --port, or --port 0 for any free one.`,
+        `serve: expected a free port, got ${port} which ${describeOwner(port)}. Choose another with --port, or --port 0 for any free one.`,
         { cause },
       );
     case 'EACCES':
@@ -55,4 +57,10 @@ function listenError(cause: Error & { code?: string }, host: string, port: numbe
         { cause },
       );
   }
+}
+
+function describeOwner(port: number): string {
+  const owner = portOwner(port);
+  if (!owner) return 'is in use';
+  return `process ${owner.pid} uses${owner.command && ` (${withoutSecrets(owner.command)})`}`;
 }

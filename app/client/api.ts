@@ -2,8 +2,6 @@ import './zod-without-eval.ts';
 import { z } from 'zod';
 import {
   apiPaths,
-  errorAnswerSchema,
-  type RunEdit,
   runStateAnswerSchema,
   runsAnswerSchema,
   type SeriesAnswer,
@@ -12,34 +10,30 @@ import {
 import { decodeArrays } from '../../lib/protocol/array-codec.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
 import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../../lib/protocol/histogram.ts';
+import type { paths } from '../../lib/protocol/openapi.d.ts';
 import { type TextEntry, textEntrySchema } from '../../lib/protocol/text.ts';
-import { basePath } from './server-facts.ts';
-
-/** What the server, or the way to it, refused. `status` is the HTTP status, 0 when there was no answer. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
+import { api, cancelledBy, get } from './http.ts';
 
 /** The runs list and the feed position it belongs to. */
 export async function fetchRuns(signal?: AbortSignal) {
-  return runsAnswerSchema.parse(await (await get(apiPaths.runs(), signal)).json());
+  return runsAnswerSchema.parse((await api().GET('/api/v1/runs', cancelledBy(signal))).data);
 }
 
 /** One run without its arrays, and the feed position it belongs to. */
 export async function fetchRun(runId: string, signal?: AbortSignal) {
-  return runStateAnswerSchema.parse(await (await get(apiPaths.run(runId), signal)).json());
+  const { data } = await api().GET('/api/v1/runs/{runId}', { params: { path: { runId } }, ...cancelledBy(signal) });
+  return runStateAnswerSchema.parse(data);
 }
 
 /** One page of the changes after an id. */
 export async function fetchChanges(after: number, runs: 'list' | string[]) {
-  return changePageSchema.parse(await (await get(apiPaths.changes(after, runs))).json());
+  // An id may hold a comma: each is encoded by itself, the list is not.
+  const list = runs === 'list' ? runs : runs.map(encodeURIComponent).join();
+  const { data } = await api().GET('/api/v1/changes', {
+    params: { query: { after, runs: list } },
+    querySerializer: (query) => `after=${query.after}&runs=${query.runs}`,
+  });
+  return changePageSchema.parse(data);
 }
 
 const spectrumSchema = z.object({ eigenvalues: z.instanceof(Float64Array) });
@@ -165,15 +159,20 @@ export async function fetchSeries(
   maxPoints: number,
   signal?: AbortSignal,
 ): Promise<SeriesAnswer['series']> {
-  const answer = await get(apiPaths.series(runIds, names, maxPoints), signal);
-  return seriesAnswerSchema.parse(await answer.json()).series;
+  const query = { run: [...runIds], name: [...names], maxPoints };
+  const { data } = await api().GET('/api/v1/series', { params: { query }, ...cancelledBy(signal) });
+  return seriesAnswerSchema.parse(data).series;
 }
 
 const textsSchema = z.object({ texts: z.array(textEntrySchema) });
 
 /** The texts of a run, in name order, then ascending by step. */
 export async function fetchTexts(runId: string, signal?: AbortSignal): Promise<TextEntry[]> {
-  return textsSchema.parse(await (await get(apiPaths.texts(runId), signal)).json()).texts;
+  const { data } = await api().GET('/api/v1/runs/{runId}/texts', {
+    params: { path: { runId } },
+    ...cancelledBy(signal),
+  });
+  return textsSchema.parse(data).texts;
 }
 
 /** What is known of a probe's samples. */
@@ -204,42 +203,25 @@ export async function fetchProbe(hash: string, signal?: AbortSignal): Promise<Pr
 
 /** Goes to the log-in page when this browser is no longer signed in. */
 export async function checkAccess(): Promise<void> {
-  await get(apiPaths.health()).catch(() => {});
+  await api()
+    .GET('/api/v1/health')
+    .catch(() => {});
 }
+
+/** Fields of a run that a person may change; absent ones stay. */
+export type RunEdit = NonNullable<paths['/api/v1/runs/{runId}']['patch']['requestBody']>['content']['application/json'];
 
 /** Changes what a person says of a run. */
 export async function editRun(runId: string, edit: RunEdit): Promise<void> {
-  await send(apiPaths.run(runId), {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(edit),
-  });
+  await api().PATCH('/api/v1/runs/{runId}', { params: { path: { runId } }, body: edit });
 }
 
 /** Deletes a run; {@link restoreRun} brings it back. */
 export async function deleteRun(runId: string): Promise<void> {
-  await send(apiPaths.run(runId), { method: 'DELETE' });
+  await api().DELETE('/api/v1/runs/{runId}', { params: { path: { runId } } });
 }
 
 /** Brings a deleted run back. */
 export async function restoreRun(runId: string): Promise<void> {
-  await send(`${apiPaths.run(runId)}/restore`, { method: 'POST' });
-}
-
-function get(path: string, signal?: AbortSignal): Promise<Response> {
-  return send(path, signal ? { signal } : {});
-}
-
-async function send(path: string, request: RequestInit): Promise<Response> {
-  const { signal } = request;
-  const answer = await fetch(basePath() + path, request).catch((fault: unknown) => {
-    if (signal?.aborted) throw fault;
-    throw new ApiError(0, 'unreachable', 'The NTKBoard server does not answer. Is it still running?');
-  });
-  if (answer.ok) return answer;
-  // The token was revoked, or another tab has signed out: the server now shows its log-in page.
-  if (answer.status === 401) location.reload();
-  const body = errorAnswerSchema.safeParse(await answer.json().catch(() => null));
-  if (body.success) throw new ApiError(answer.status, body.data.error.code, body.data.error.message);
-  throw new ApiError(answer.status, 'http', `The NTKBoard server answered ${answer.status} ${answer.statusText}.`);
+  await api().POST('/api/v1/runs/{runId}/restore', { params: { path: { runId } } });
 }

@@ -1,8 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { RunEdit } from '../../lib/protocol/api.ts';
-import { editRun } from './api.ts';
+import { editRun, type RunEdit } from './api.ts';
 
 /** Changes what a person says of a run; the feed brings the change back to every page. `edit` tells whether it was taken. */
 export function useRunEdit() {

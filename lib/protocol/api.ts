@@ -50,7 +50,6 @@ export const runEditSchema = z.strictObject({
   group: z.string().trim().min(1).max(200).nullable().optional(),
   archived: z.boolean().optional(),
 });
-export type RunEdit = z.infer<typeof runEditSchema>;
 
 /** The answer to every change of a run. */
 export const runAnswerSchema = z.object({ ...feedPosition, run: runSchema });
@@ -81,9 +80,6 @@ export const apiPaths = {
   health: () => '/api/v1/health',
   runs: () => '/api/v1/runs',
   run: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}`,
-  series: (runIds: readonly string[], names: readonly string[], maxPoints: number) =>
-    `/api/v1/series?${[...runIds.map((id) => `run=${encodeURIComponent(id)}`), ...names.map((name) => `name=${encodeURIComponent(name)}`)].join('&')}&maxPoints=${maxPoints}`,
-  texts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/texts`,
   histogram: (runId: string, name: string) =>
     `/api/v1/runs/${encodeURIComponent(runId)}/histograms/${encodeURIComponent(name)}`,
   alerts: (runId: string) => `/api/v1/runs/${encodeURIComponent(runId)}/alerts`,

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { ApiError } from '../../client/api.ts';
+import { ApiError } from '../../client/http.ts';
 import { runQuery } from '../../client/live/query-store.ts';
 import { useRunsFeed } from '../../client/live/use-live-feed.ts';
 import { useAlertToasts } from '../../client/use-alert-toasts.ts';
