@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createNtkLogger,
   type NtkBoardError,
@@ -124,6 +124,14 @@ describe('auto', () => {
     expect(events[0]!.message).toMatch(/relative difference 0\)/);
   });
 
+  test('finish waits until it is said where snapshots are computed', async () => {
+    const [model, X] = [WORKER_MODELS[0]!.build(), WORKER_MODELS[0]!.probe()];
+    const ntkLogger = createNtkLogger({ logdir });
+    await ntkLogger.step(model, X);
+    await ntkLogger.finish();
+    expect((await stored()).events.map(({ code }) => code)).toEqual(['snapshots-in-worker']);
+  });
+
   const function_ = () => {
     const w = tf.variable(normal([4, 2], 5) as tf.Tensor2D);
     return { apply: (x: tf.Tensor | tf.Tensor[]) => tf.matMul(x as tf.Tensor, w), parameters: [w] };
@@ -179,6 +187,60 @@ describe('mode worker', () => {
     await ntkLogger.finish();
     expect(faults.map(({ code }) => code)).toEqual(['worker-unavailable']);
     expect((await stored()).snapshots).toHaveLength(2);
+  });
+
+  test('reads every weight once a step, for the snapshot and for the histograms, which are those of inline', async () => {
+    await selectBackend({ prefer: 'cpu' });
+    const [model, X] = [WORKER_MODELS[0]!.build(), WORKER_MODELS[0]!.probe()];
+    const layers = [tf.layers.dense({ units: 3_000, inputShape: [4] }), tf.layers.dense({ units: 2 })];
+    const wide = tf.sequential({ layers });
+    const ntkLogger = createNtkLogger({ logdir, mode: 'worker', run: 'worker' });
+    // The first step also asks for the model's outputs.
+    await ntkLogger.step(model, X);
+    const reads = new Map<string, number>();
+    const dataSync = tf.Tensor.prototype.dataSync;
+    const spy = vi.spyOn(tf.Tensor.prototype, 'dataSync').mockImplementation(function (this: tf.Tensor) {
+      const weight = model.weights.find((known) => known.read() === this);
+      if (weight) reads.set(weight.originalName, (reads.get(weight.originalName) ?? 0) + 1);
+      return dataSync.call(this);
+    });
+    move(model, 1.1);
+    const taken = ntkLogger.step(model, X);
+    spy.mockRestore();
+    // What happens from here on is in no copy.
+    move(model, 100);
+    await taken;
+    expect(Object.fromEntries(reads)).toEqual(Object.fromEntries(model.weights.map((w) => [w.originalName, 1])));
+    move(model, 0.01);
+    const inline = createNtkLogger({ logdir, mode: 'inline', run: 'inline' });
+    await inline.step(model, X, { step: 1 });
+    // So many values are sorted in a thread, which reads the same memory.
+    for (const logger of [ntkLogger, inline]) await logger.step(wide, normal([6, 4], 1), { step: 2 });
+    await Promise.all([ntkLogger.finish(), inline.finish()]);
+    const reader = openSqliteReader(logdir);
+    const [there, here] = await Promise.all(
+      [ntkLogger, inline].map(async ({ runId }) => {
+        const histograms = await reader.histograms(runId, { fromStep: 1 });
+        return histograms.map(({ wallMs: _, ...histogram }) => histogram);
+      }),
+    );
+    await reader.close();
+    expect(there!.map(({ name, step, count }) => [name, step, count])).toEqual(
+      [
+        ...model.trainableWeights.map((weight) => [
+          weight.originalName,
+          1,
+          tf.util.sizeFromShape(weight.shape as number[]),
+        ]),
+        ...wide.weights.map((weight) => [weight.originalName, 2, tf.util.sizeFromShape(weight.shape as number[])]),
+      ].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    );
+    // Multiplied by 100 and by 0.01, weights are what they were to seven digits.
+    for (const [i, { mean, std, min, max }] of there!.entries()) {
+      for (const [key, value] of Object.entries({ mean, std, min, max })) {
+        expect(value).toBeCloseTo(here![i]![key as 'mean'], 5);
+      }
+    }
   });
 
   test('a fault of one snapshot is that snapshot alone', async () => {

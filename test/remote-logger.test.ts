@@ -49,8 +49,6 @@ it('sends everything a training logs: after finish the server has the very rows 
   const onError = (error: NtkBoardError) => faults.push(error);
   const config = { lr: 0.1 };
   const ntkLogger = createNtkLogger({
-    // The note of where snapshots are computed may come at any time, also after the last batch.
-    mode: 'inline',
     logdir,
     url: server.url,
     run: 'a',

@@ -179,7 +179,7 @@ export class NtkLogger {
     if (this.#finished) return;
     this.#parts.alerts.stopClock();
     await this.#end();
-    await this.#run.settle();
+    await Promise.all([this.#run.settle(), this.#parts.place.settled()]);
     if (this.#finished) return;
     this.#run.markFinished();
     await Promise.all(this.#parts.companions.map((companion) => companion.close()));
@@ -206,16 +206,17 @@ export class NtkLogger {
 
   async #step(model: NtkModel, X: ProbeInput, options: StepOptions, isScheduled: boolean): Promise<void> {
     if (!this.#run.isOpen) return;
-    const { clock, record, schedule, budget, snapshots } = this.#parts;
+    const { clock, record, schedule, budget, place, snapshots } = this.#parts;
     const call = clock.enter();
     const position = this.#position(options, 1);
     record.scalars.add(options?.metrics ?? {}, position);
     const isDue =
       schedule.isDue({ step: position.step, nowMs: performance.now() }) &&
       budget.allows(isScheduled, position.step, () => this.#makeUp(model, X, options));
-    const weights = record.parameters.weights(model, position, isDue);
-    if (isDue) await snapshots.take(model, X, { ...options, ...position, labels: options?.labels }, call);
-    if (weights) await weights;
+    const weights = isDue ? place.copyWeights(model) : null;
+    const histograms = record.parameters.weights(model, position, isDue, weights);
+    if (isDue) await snapshots.take(model, X, { ...options, ...position, labels: options?.labels, weights }, call);
+    if (histograms) await histograms;
     clock.leave(call);
   }
 
@@ -225,7 +226,7 @@ export class NtkLogger {
     const { clock, snapshots } = this.#parts;
     const call = clock.enter();
     const position = { step: this.#lastStep, epoch: options?.epoch === undefined ? null : this.#lastEpoch };
-    await snapshots.take(model, X, { ...options, ...position, labels: options?.labels }, call);
+    await snapshots.take(model, X, { ...options, ...position, labels: options?.labels, weights: null }, call);
     clock.leave(call);
   }
 

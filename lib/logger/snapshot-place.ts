@@ -1,4 +1,6 @@
 import { andThen, type MaybePromise } from '../ntk/maybe-async.ts';
+import type { NtkModel } from '../ntk/model/types.ts';
+import type { WeightsCopy } from '../ntk/portable/weights-copy.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import { snapshotDifference } from './snapshot-difference.ts';
 import type { PendingSnapshot, ProducedSnapshot, SnapshotNote, SnapshotProducer } from './snapshot-producer.ts';
@@ -31,6 +33,7 @@ export class SnapshotPlace implements SnapshotProducer {
   #mode: SnapshotMode = 'inline';
   /** A snapshot is being computed in both places. */
   #isTrying = false;
+  #trial: Promise<void> = Promise.resolve();
 
   constructor(
     wanted: SnapshotMode | 'auto',
@@ -48,6 +51,25 @@ export class SnapshotPlace implements SnapshotProducer {
   /** Where the next snapshot is computed, as far as it is known; `inline` while `auto` is trying. */
   get mode(): SnapshotMode {
     return this.#mode;
+  }
+
+  /**
+   * A copy of the weights where the snapshot that is asked for next in the same call will be computed from one: who wants to read them too need
+   * not copy them again. Null where there will be none.
+   */
+  copyWeights(model: NtkModel): WeightsCopy | null {
+    if (this.#mode !== 'worker' || this.#isGivenUp || this.#isTrying || this.#worker.lost) return null;
+    try {
+      return this.#worker.copyWeights(model);
+    } catch {
+      // What is wrong is the snapshot's to tell.
+      return null;
+    }
+  }
+
+  /** Resolves when it is known, and said, where snapshots are computed, as far as one was taken that can tell. */
+  async settled(): Promise<void> {
+    await this.#trial;
   }
 
   capture: SnapshotProducer['capture'] = (model, X, request) => {
@@ -85,7 +107,7 @@ export class SnapshotPlace implements SnapshotProducer {
   #inBoth(captured: MaybePromise<PendingSnapshot>, copied: CopiedSnapshot): MaybePromise<PendingSnapshot> {
     this.#isTrying = true;
     const { promise: inline, resolve, reject } = Promise.withResolvers<ProducedSnapshot>();
-    void this.#compare(inline, copied);
+    this.#trial = this.#compare(inline, copied);
     return andThen(captured, (pending) => ({
       ...pending,
       finish: async (cost) => {

@@ -2,6 +2,7 @@ import type { MaybePromise } from '../ntk/maybe-async.ts';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
+import type { WeightsCopy } from '../ntk/portable/weights-copy.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import type { NewSnapshot } from '../store/store.ts';
 import type { Hold, Lap } from './cost-clock.ts';
@@ -18,6 +19,8 @@ export interface SnapshotRequest {
   verify: boolean;
   /** Also copy the weights, for their spectra. */
   weightSpectra: boolean;
+  /** A copy of the weights that was made in this very call for the snapshot thread, or null; see `SnapshotPlace.copyWeights`. */
+  weights: WeightsCopy | null;
   /** Which full kernels are to be stored. */
   fullKernels: 'none' | 'total' | 'all';
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ProbeInput } from '../ntk/model/probe-inputs.ts';
 import type { ProbeLabels } from '../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../ntk/model/types.ts';
+import type { WeightsCopy } from '../ntk/portable/weights-copy.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { NewSnapshot } from '../store/store.ts';
 import type { CostClock, Lap, WatchedCall } from './cost-clock.ts';
@@ -29,6 +30,7 @@ export interface SnapshotCall extends Descent {
   step: number;
   epoch: number | null;
   labels: ProbeLabels | undefined;
+  weights: WeightsCopy | null;
 }
 
 const NOTHING = { skipped: 0, waitedMs: 0, wallMs: 0 };
@@ -59,12 +61,12 @@ export class SnapshotTaker {
    */
   async take(model: NtkModel, X: ProbeInput, call: SnapshotCall, watched: WatchedCall): Promise<void> {
     const { run, faults, clock, producer } = this.#around;
-    const { step, epoch, labels } = call;
+    const { step, epoch, labels, weights } = call;
     try {
       // On backends that compute synchronously nothing is awaited before the weights are read.
       const descent = faults.guard(step, () => descentOf(model, call)) ?? {};
       const { outputs, verify, weightSpectra, fullKernels } = this.#options;
-      const request = { step, epoch, labels, descent, outputs, verify, weightSpectra, fullKernels };
+      const request = { step, epoch, labels, descent, outputs, verify, weightSpectra, fullKernels, weights };
       const captured = producer.capture(model, X, request);
       if (captured instanceof Promise) clock.yields(watched);
       const pending = captured instanceof Promise ? await captured : captured;

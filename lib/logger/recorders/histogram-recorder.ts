@@ -32,8 +32,12 @@ export class HistogramRecorder {
     );
   }
 
-  /** @param named is given away: the arrays move to a worker thread. A promise of it is awaited, and its failure a fault */
-  add(named: MaybePromise<NamedValues[]>, { step, epoch }: RowPosition): void {
+  /**
+   * @param named is given away: the arrays move to a worker thread, unless they are shared memory. A promise of it is awaited, and its
+   * failure a fault
+   * @returns resolves when they are read; undefined: they have been
+   */
+  add(named: MaybePromise<NamedValues[]>, { step, epoch }: RowPosition): Promise<void> | undefined {
     const wallMs = Date.now();
     const done = this.#faults.guard(step, () =>
       andThen(named, (values) =>
@@ -45,7 +49,7 @@ export class HistogramRecorder {
         }),
       ),
     );
-    if (done instanceof Promise) this.#await(done, step);
+    return done instanceof Promise ? this.#await(done, step) : undefined;
   }
 
   /** Resolves when every histogram asked for so far is computed and gathered. */
@@ -71,10 +75,11 @@ export class HistogramRecorder {
     });
   }
 
-  #await(done: Promise<void>, step: number): void {
+  #await(done: Promise<void>, step: number): Promise<void> {
     const settled: Promise<void> = done
       .catch((error: unknown) => this.#faults.report(error, step))
       .finally(() => this.#waiting.delete(settled));
     this.#waiting.add(settled);
+    return settled;
   }
 }

@@ -2,6 +2,7 @@ import { andThen, type MaybePromise } from '../../ntk/maybe-async.ts';
 import { gradientNorms } from '../../ntk/model/gradient-values.ts';
 import type { NtkModel } from '../../ntk/model/types.ts';
 import { type NamedValues, weightNames, weightValues } from '../../ntk/model/weight-values.ts';
+import { trainableValues, type WeightsCopy } from '../../ntk/portable/weights-copy.ts';
 import type { Faults } from '../faults.ts';
 import { every } from '../schedules/every.ts';
 import type { Schedule } from '../schedules/schedule.ts';
@@ -33,13 +34,21 @@ export class ParameterRecorder {
   /**
    * Histograms of the weights, named as they are, when they are due. Weights are copied before this returns on backends that compute
    * synchronously, and else before its promise resolves.
+   *
+   * @param copy of the weights, if there is one already
    */
-  weights(model: NtkModel, position: RowPosition, isSnapshot: boolean): MaybePromise<void> {
+  weights(
+    model: NtkModel,
+    position: RowPosition,
+    isSnapshot: boolean,
+    copy: WeightsCopy | null = null,
+  ): MaybePromise<void> {
     try {
       this.#learnNames(model);
       if (!this.#isDue(this.#ofWeights, position, isSnapshot)) return;
-      const copies = weightValues(model);
-      this.#histograms.add(copies, position);
+      const copies = copy && 'layers' in model ? trainableValues(model, copy) : weightValues(model);
+      const read = this.#histograms.add(copies, position);
+      if (read) copy?.readers.push(read);
       if (copies instanceof Promise) return copies.then(ignore, ignore);
     } catch (error) {
       // What is wrong with the model is the snapshot's to tell, once.

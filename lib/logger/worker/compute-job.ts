@@ -16,16 +16,16 @@ export class JobComputer {
    * @throws NtkBoardError `worker-unavailable` when the model cannot be rebuilt, and as `captureSnapshot` and `computeSnapshot`
    */
   async compute(job: SnapshotJob, hold: Hold = (work) => work()): Promise<SnapshotAnswer> {
-    const { wallMs, copyMs, lap, skipped, weights } = job;
+    const { wallMs, copyMs, lap, skipped } = job;
     const { model, probe } = await this.#copyOf(job);
     if (job.outputs) checkFirstOutputs(model, probe, job.outputs);
-    const captured = await hold(() => captureSnapshot(model, probe, job.request));
+    const captured = await hold(() => captureSnapshot(model, probe, { ...job.request, weights: null }));
     const notes = fallbackNotes(captured.taken.blocks, captured.taken.check);
     const history = new KernelHistory();
     history.state = job.past;
     const cost = { lap, skipped, hold, ...(copyMs === undefined ? {} : { copyMs }) };
     const snapshot = await computeSnapshot({ ...captured, wallMs }, history, cost, job.components);
-    return { snapshot, notes, past: history.state, weights };
+    return { snapshot, notes, past: history.state };
   }
 
   /** These models are of no use any more. */

@@ -15,10 +15,10 @@ export interface SnapshotJob {
   /** Likewise the probe; one is remembered for each model. */
   probe: { key: number; copy?: CopiedProbe };
   /** As `copyWeights` made them. */
-  weights: ArrayBuffer;
+  weights: SharedArrayBuffer;
   /** What the model's first outputs must be; see `checkFirstOutputs`. */
   outputs?: Float32Array;
-  request: Omit<SnapshotRequest, 'labels'> & { labels: Int32Array | undefined };
+  request: Omit<SnapshotRequest, 'labels' | 'weights'> & { labels: Int32Array | undefined };
   wallMs: number;
   copyMs?: number;
   lap: Lap;
@@ -34,8 +34,6 @@ export interface SnapshotAnswer {
   notes: SnapshotNote[];
   /** The past of the next snapshot. */
   past: HistoryState;
-  /** Of the job, to be used again. */
-  weights: ArrayBuffer;
 }
 
 /** What the training's thread says to the snapshot thread. */

@@ -18,7 +18,7 @@ async function serve(request: ThreadRequest): Promise<void> {
   const { id, job } = request;
   try {
     const answer = await (await ready(job)).compute(job);
-    reply({ id, answer }, [answer.weights]);
+    reply({ id, answer });
   } catch (error) {
     const { code = 'internal', message } = error as Error & { code?: string };
     reply({ id, error: { code, message } });
@@ -35,6 +35,6 @@ async function ready({ backend }: SnapshotJob): Promise<JobComputer> {
   return computer;
 }
 
-function reply(message: ThreadReply, moved: ArrayBuffer[] = []): void {
-  parentPort?.postMessage(message, moved);
+function reply(message: ThreadReply): void {
+  parentPort?.postMessage(message);
 }

@@ -10,15 +10,13 @@ export interface JobDescription {
 
 interface Waiting {
   model: number;
-  /** The process must not end before the answer. */
-  holds: boolean;
   resolve: (answer: SnapshotAnswer) => void;
   reject: (error: NtkBoardError) => void;
 }
 
 /**
  * A snapshot thread as the training's thread sees it. It does its jobs one after the other, and keeps the process alive only while
- * one is under way that somebody waits for.
+ * one is under way.
  */
 export class ThreadHost {
   readonly #worker: Worker;
@@ -42,19 +40,18 @@ export class ThreadHost {
   }
 
   /**
-   * @param holds whether the process must stay alive until the answer is there
-   * @throws NtkBoardError as `JobComputer.compute`; `worker-lost` when the thread has ended. The job's weights are gone then
+   * @throws NtkBoardError as `JobComputer.compute`; `worker-lost` when the thread has ended
    */
-  compute(job: SnapshotJob, { portable, copy }: JobDescription, holds: boolean): Promise<SnapshotAnswer> {
+  compute(job: SnapshotJob, { portable, copy }: JobDescription): Promise<SnapshotAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end);
       const { key } = job.model;
       const model = this.#known.has(key) ? job.model : { key, portable };
       const probe = this.#known.get(key) === job.probe.key ? job.probe : { key: job.probe.key, copy };
       const id = this.#nextId++;
-      this.#post({ id, job: { ...job, model, probe } }, [job.weights]);
+      this.#post({ id, job: { ...job, model, probe } });
       this.#known.set(key, probe.key);
-      this.#waiting.set(id, { model: key, holds, resolve, reject });
+      this.#waiting.set(id, { model: key, resolve, reject });
       this.#holdProcess();
     });
   }
@@ -69,8 +66,8 @@ export class ThreadHost {
     await this.#worker.terminate();
   }
 
-  #post(request: ThreadRequest, moved: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(request, moved);
+  #post(request: ThreadRequest): void {
+    this.#worker.postMessage(request);
   }
 
   #answered(reply: ThreadReply): void {
@@ -95,7 +92,7 @@ export class ThreadHost {
   }
 
   #holdProcess(): void {
-    if ([...this.#waiting.values()].some(({ holds }) => holds)) this.#worker.ref();
+    if (this.#waiting.size > 0) this.#worker.ref();
     else this.#worker.unref();
   }
 }

@@ -3,6 +3,7 @@ import type { ProbeInput } from '../../ntk/model/probe-inputs.ts';
 import { classNumbers } from '../../ntk/model/probe-labels.ts';
 import type { NtkModel } from '../../ntk/model/types.ts';
 import { ModelCopier, type ModelCopy } from '../../ntk/portable/model-copier.ts';
+import { copyWeights, type WeightsCopy } from '../../ntk/portable/weights-copy.ts';
 import type { NtkBoardError } from '../../protocol/errors.ts';
 import type { ComponentDetail } from '../../spectrum/component-metrics.ts';
 import type { Hold } from '../cost-clock.ts';
@@ -20,6 +21,8 @@ const [FEWEST_WAITING, MOST_WAITING] = [2, 8];
 export interface CopiedSnapshot {
   copier: ModelCopier;
   copy: ModelCopy;
+  /** See `WeightsCopy`. */
+  readers: Promise<unknown>[];
   backend: RepeatedBackend;
   request: SnapshotJob['request'];
   wallMs: number;
@@ -33,8 +36,8 @@ export class WorkerProducer {
   readonly #copiers = new WeakMap<NtkModel, ModelCopier>();
   readonly #sent = new Set<number>();
   #thread: ThreadHost | null = null;
-  /** Weights that a finished snapshot gave back. */
-  #spare: ArrayBuffer | undefined;
+  /** Weights of a snapshot that is finished. */
+  #spare: SharedArrayBuffer | undefined;
 
   /** @param history shared with whoever else takes snapshots of the run */
   constructor(history: KernelHistory, components: ComponentDetail) {
@@ -48,23 +51,45 @@ export class WorkerProducer {
   }
 
   /**
+   * The weights as they are now, for {@link copy} in the same call and whoever wants to read them too.
+   *
+   * @throws NtkBoardError `worker-unavailable` for what cannot be computed elsewhere
+   */
+  copyWeights(model: NtkModel): WeightsCopy | null {
+    const started = performance.now();
+    repeatableBackend();
+    if (!('layers' in model)) return null;
+    const buffer = copyWeights(model, this.#spare);
+    if (buffer === this.#spare) this.#spare = undefined;
+    return { buffer, copyMs: performance.now() - started, readers: [] };
+  }
+
+  /**
    * All that must be as it is now, there when the call returns.
    *
    * @throws NtkBoardError `worker-unavailable` for what cannot be computed elsewhere, and as `ModelCopier.copy`
    */
-  copy(model: NtkModel, X: ProbeInput, { labels, ...request }: SnapshotRequest): CopiedSnapshot {
+  copy(model: NtkModel, X: ProbeInput, { labels, weights: made, ...request }: SnapshotRequest): CopiedSnapshot {
     const started = performance.now();
     const wallMs = Date.now();
     const backend = repeatableBackend();
     const copier = this.#copiers.get(model) ?? new ModelCopier(model);
     this.#copiers.set(model, copier);
-    const copy = copier.copy(X, 'step', this.#spare);
+    const copy = copier.copy(X, 'step', { made: made?.buffer, reuse: this.#spare });
     if (copy.weights === this.#spare) this.#spare = undefined;
     const n = copy.probe.copy[0]?.shape[0] ?? 0;
     // On these backends labels are there at once too.
     const classes = labels === undefined ? undefined : (classNumbers(labels, n, 'step') as Int32Array);
-    const copyMs = performance.now() - started;
-    return { copier, copy, backend, request: { ...request, labels: classes }, wallMs, copyMs };
+    const copyMs = performance.now() - started + (made?.copyMs ?? 0);
+    return {
+      copier,
+      copy,
+      readers: made?.readers ?? [],
+      backend,
+      request: { ...request, labels: classes },
+      wallMs,
+      copyMs,
+    };
   }
 
   /** A snapshot that the thread will compute. */
@@ -78,10 +103,10 @@ export class WorkerProducer {
     };
   }
 
-  /** Has the thread compute a snapshot that nobody waits for, which the history does not hear of. */
+  /** Has the thread compute a snapshot that the history does not hear of. */
   async tryOut(copied: CopiedSnapshot): Promise<ProducedSnapshot> {
     const lap = { waitedMs: 0, wallMs: 0, totalWaitedMs: 0, totalWallMs: 0 };
-    return await this.#inThread(copied, { ...this.#job(copied), lap, skipped: 0 }, false);
+    return await this.#inThread(copied, { ...this.#job(copied), lap, skipped: 0 });
   }
 
   /** The thread needs to know nothing of this run any more. */
@@ -92,9 +117,10 @@ export class WorkerProducer {
 
   async #finish(copied: CopiedSnapshot, { lap, skipped, hold }: CostCount): Promise<ProducedSnapshot> {
     const job = { ...this.#job(copied), lap, skipped };
-    const answer = await (this.lost ? this.#here(copied, job, hold) : hold(() => this.#inThread(copied, job, true)));
+    const answer = await (this.lost ? this.#here(copied, job, hold) : hold(() => this.#inThread(copied, job)));
     this.#history.state = answer.past;
     copied.copier.prove(copied.copy.model.key);
+    void this.#keep(copied);
     return answer;
   }
 
@@ -113,13 +139,17 @@ export class WorkerProducer {
     };
   }
 
-  async #inThread({ copy }: CopiedSnapshot, job: SnapshotJob, holds: boolean): Promise<SnapshotAnswer> {
+  async #inThread({ copy }: CopiedSnapshot, job: SnapshotJob): Promise<SnapshotAnswer> {
     this.#thread ??= sharedThread(this);
     this.#sent.add(copy.model.key);
     const description = { portable: copy.model.portable, copy: copy.probe.copy };
-    const answer = await this.#thread.compute(job, description, holds);
-    this.#spare ??= answer.weights;
-    return answer;
+    return await this.#thread.compute(job, description);
+  }
+
+  /** The memory of the weights may be used again when nobody reads them any more. */
+  async #keep({ copy, readers }: CopiedSnapshot): Promise<void> {
+    await Promise.allSettled(readers);
+    this.#spare ??= copy.weights;
   }
 
   /** What was copied for a thread that has ended meanwhile. */

@@ -3,11 +3,11 @@ import { differentiableModel } from './differentiable-model.ts';
 import { numericValues, type OwnValues } from './numeric-values.ts';
 import type { NtkModel } from './types.ts';
 
-/** A copy of one trainable weight. */
+/** A copy of one trainable weight; in shared memory it is read by others too. */
 export interface NamedValues {
   /** `LayerVariable.originalName`; `Variable.name` for function models. */
   name: string;
-  values: OwnValues;
+  values: OwnValues | Float32Array<SharedArrayBuffer>;
 }
 
 /**

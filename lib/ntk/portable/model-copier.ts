@@ -13,7 +13,7 @@ let nextKey = 0;
 export interface ModelCopy {
   model: { key: number; portable: PortableModel };
   probe: { key: number; copy: CopiedProbe };
-  weights: ArrayBuffer;
+  weights: SharedArrayBuffer;
   /** The model's first outputs, for `checkFirstOutputs`; only while nobody has said that its copies compute the same. */
   outputs?: Float32Array;
 }
@@ -44,15 +44,19 @@ export class ModelCopier {
    * left behind.
    *
    * @param operation the public call this is for, named in errors
-   * @param reuse weights of an earlier copy that nobody needs any more
+   * @param weights a copy of them that was made in this very call, or else one of before that nobody needs any more
    * @throws NtkBoardError `worker-unavailable` as `portableModel`; `unsupported-model`, `no-trainable-weights`, `invalid-probe`
    */
-  copy(probe: ProbeInput, operation: string, reuse?: ArrayBuffer | undefined): ModelCopy {
+  copy(
+    probe: ProbeInput,
+    operation: string,
+    weights: { made?: SharedArrayBuffer | undefined; reuse?: SharedArrayBuffer | undefined } = {},
+  ): ModelCopy {
     const { key, portable } = this.#describe();
     const known = this.#look(probe, operation);
     // Only a Layers model can be described.
-    const weights = copyWeights(this.#model as tf.LayersModel, reuse);
-    const copy = { model: { key, portable }, probe: { key: known.key, copy: known.copy }, weights };
+    const numbers = weights.made ?? copyWeights(this.#model as tf.LayersModel, weights.reuse);
+    const copy = { model: { key, portable }, probe: { key: known.key, copy: known.copy }, weights: numbers };
     return this.#isProven ? copy : { ...copy, outputs: firstOutputs(this.#model, probe, operation) };
   }
 

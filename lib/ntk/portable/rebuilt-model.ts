@@ -23,7 +23,10 @@ export class RebuiltModel {
    *
    * @param probe its copy may be left out where the key is that of the last call
    */
-  with(weights: ArrayBuffer, probe: { key: number; copy?: CopiedProbe }): { model: tf.LayersModel; probe: ProbeInput } {
+  with(
+    weights: SharedArrayBuffer,
+    probe: { key: number; copy?: CopiedProbe },
+  ): { model: tf.LayersModel; probe: ProbeInput } {
     assignWeights(this.#model, weights);
     if (probe.copy && probe.key !== this.#probe?.key) {
       this.#dropProbe();

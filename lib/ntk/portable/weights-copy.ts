@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../../protocol/errors.ts';
+import type { NamedValues } from '../model/weight-values.ts';
 
 const WORD = 4;
+
+/** The weights of a Layers model at one moment, in memory that all threads may read. */
+export interface WeightsCopy {
+  /** As {@link copyWeights} made it. */
+  buffer: SharedArrayBuffer;
+  copyMs: number;
+  /** Who still reads it, beside the snapshot it was made for. */
+  readers: Promise<unknown>[];
+}
 
 /**
  * The numbers of every weight of a model, one after the other in `model.weights` order, each from a multiple of four bytes on. Made
@@ -9,10 +19,10 @@ const WORD = 4;
  *
  * @param reuse an earlier copy that nobody needs any more; taken when its size fits
  */
-export function copyWeights(model: tf.LayersModel, reuse?: ArrayBuffer | undefined): ArrayBuffer {
+export function copyWeights(model: tf.LayersModel, reuse?: SharedArrayBuffer | undefined): SharedArrayBuffer {
   const values = model.weights.map((weight) => weight.read().dataSync());
   const size = values.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0);
-  const copy = reuse?.byteLength === size ? reuse : new ArrayBuffer(size);
+  const copy = reuse?.byteLength === size ? reuse : new SharedArrayBuffer(size);
   let offset = 0;
   for (const { buffer, byteOffset, byteLength } of values) {
     new Uint8Array(copy, offset, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
@@ -21,12 +31,25 @@ export function copyWeights(model: tf.LayersModel, reuse?: ArrayBuffer | undefin
   return copy;
 }
 
+/** The trainable weights in a copy by `LayerVariable.originalName`; no number is copied again. */
+export function trainableValues(model: tf.LayersModel, { buffer }: WeightsCopy): NamedValues[] {
+  const trainable = new Set(model.trainableWeights);
+  let offset = 0;
+  return model.weights.flatMap((weight) => {
+    const variable = weight.read();
+    const values = typedArray(variable.dtype, buffer, offset, variable.size);
+    offset += aligned(values.byteLength);
+    if (!trainable.has(weight)) return [];
+    return { name: weight.originalName, values: values instanceof Float32Array ? values : Float64Array.from(values) };
+  });
+}
+
 /**
  * Gives a rebuilt model the numbers of {@link copyWeights}.
  *
  * @throws NtkBoardError `internal` when they are not those of such a model
  */
-export function assignWeights(model: tf.LayersModel, copy: ArrayBuffer): void {
+export function assignWeights(model: tf.LayersModel, copy: SharedArrayBuffer): void {
   let offset = 0;
   for (const weight of model.weights) {
     const variable = weight.read() as tf.Variable;
@@ -44,7 +67,7 @@ export function assignWeights(model: tf.LayersModel, copy: ArrayBuffer): void {
 
 const aligned = (bytes: number): number => Math.ceil(bytes / WORD) * WORD;
 
-function typedArray(dtype: tf.DataType, buffer: ArrayBuffer, offset: number, length: number) {
+function typedArray(dtype: tf.DataType, buffer: SharedArrayBuffer, offset: number, length: number) {
   if (dtype === 'int32') return new Int32Array(buffer, offset, length);
   if (dtype === 'bool') return new Uint8Array(buffer, offset, length);
   return new Float32Array(buffer, offset, length);
