@@ -91,7 +91,7 @@ export class NtkLogger {
       andThen(numericValues(values, 'histogram'), (own) => [{ name: String(name), values: own }]),
     );
     if (!named) return;
-    this.#parts.record.histograms.add(named, position);
+    void this.#parts.record.histograms.add(named, position);
     await Promise.resolve(named).catch(() => undefined);
   }
 

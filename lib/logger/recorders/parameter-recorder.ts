@@ -73,7 +73,7 @@ export class ParameterRecorder {
     const norms = [...byName].map(([name, norm]) => [`gradientNorm/${name}`, norm]);
     this.#scalars.add({ gradientNorm: total, ...Object.fromEntries(norms) }, position);
     if (!this.#options.gradients || !this.#isDue(this.#ofGradients, position, true)) return;
-    this.#histograms.add(
+    void this.#histograms.add(
       named.map(({ name, values }) => ({ name: `gradients/${name}`, values })),
       position,
     );
