@@ -65,8 +65,9 @@ test('the chosen snapshot is the last one not beyond the wanted step; without on
 });
 
 test('runs align by step, by epoch or by place', () => {
-  const a = [aSnapshot(10, { epoch: 1 }), aSnapshot(20, { epoch: 2 })];
-  const b = [aSnapshot(15, { epoch: 1 }), aSnapshot(99, { epoch: null })];
+  const aligned = (...snapshots: ReturnType<typeof aSnapshot>[]) => ({ run: { createdMs: 0 }, snapshots, scalars: [] });
+  const a = aligned(aSnapshot(10, { epoch: 1 }), aSnapshot(20, { epoch: 2 }));
+  const b = aligned(aSnapshot(15, { epoch: 1 }), aSnapshot(99, { epoch: null }));
   expect(positionsOf([a, b], 'step')).toEqual([10, 15, 20, 99]);
   expect(positionsOf([a, b], 'epoch')).toEqual([1, 2]);
   expect(positionsOf([a, b], 'index')).toEqual([1, 2]);

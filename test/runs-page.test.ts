@@ -33,7 +33,7 @@ test('runs are searched, sorted and grouped in the address, and a view of them i
   await soon(() => page.getByTestId('run-count').textContent()).toContain('2 of 3');
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByLabel('Name of this view').fill('small steps');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.goto(new URL('/', page.url()).href);
   await soon(() => namesIn(page)).toEqual(['alpha', 'beta', 'gamma']);
   await page.getByRole('button', { name: 'Views' }).click();
@@ -52,7 +52,7 @@ test('a run is renamed, pinned, hidden, archived, deleted and brought back', asy
   await soon(() => namesIn(page)).toEqual(['gamma', 'alpha', 'beta']);
   await act('alpha', 'Edit');
   await page.getByLabel('Name', { exact: true }).fill('omega');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await soon(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
   await act('omega', 'Hide');
   await soon(() => namesIn(page)).toEqual(['gamma', 'beta']);

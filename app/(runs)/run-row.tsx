@@ -106,7 +106,7 @@ function ConfigLine({ run, telling }: Pick<RunRowProps, 'run' | 'telling'>) {
       <div className={classes.config}>
         {entries.map(([key, value]) => (
           <span key={key}>
-            <span className={classes.key}>{key}</span> <span className={classes.value}>{formatConfigValue(value)}</span>
+            {key} <span className={classes.value}>{formatConfigValue(value)}</span>
           </span>
         ))}
       </div>

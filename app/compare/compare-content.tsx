@@ -12,7 +12,7 @@ import { XAxisSwitch } from '../components/x-axis-switch.tsx';
 import type { PanelRun, Picked } from '../panels/panel.ts';
 import { alignedIndex, positionsOf } from './alignment.ts';
 import classes from './compare.module.css';
-import { ConfigDifferences } from './config-differences.tsx';
+import { ResultsTable } from './results-table.tsx';
 import { ALIGNMENTS, type Alignment, compareParams } from './search-params.ts';
 
 interface CompareContentProps {
@@ -24,23 +24,20 @@ interface CompareContentProps {
 export function CompareContent({ states, colors }: CompareContentProps) {
   const viewState = useView();
   const [{ align, at }, set] = useQueryStates(compareParams);
-  const positions = positionsOf(
-    states.map((state) => state.snapshots),
-    align,
-  );
+  const positions = positionsOf(states, align);
   const place =
     at === null
       ? positions.length - 1
       : Math.max(
           0,
-          positions.findLastIndex((one) => one <= at),
+          positions.findLastIndex((one) => (align === 'loss' ? one >= at : one <= at)),
         );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the spread states are the dependency.
   const runs = useMemo<PanelRun[]>(
     () =>
       states.map(({ run, snapshots, scalars, events, alerts, histogramNames, histogramsAt = 0 }) => {
         const color = colors.get(run.id) ?? '#808080';
-        const current = alignedIndex(snapshots, align, at);
+        const current = alignedIndex({ run, snapshots, scalars }, align, at);
         return { run, color, snapshots, scalars, events, alerts, histogramNames, histogramsAt, current };
       }),
     [...states, states.length, colors, align, at],
@@ -55,7 +52,10 @@ export function CompareContent({ states, colors }: CompareContentProps) {
       <SegmentedControl
         size="xs"
         aria-label="Align runs by"
-        data={ALIGNMENTS.map((value) => ({ value, label: value === 'index' ? 'by snapshot' : `by ${value}` }))}
+        data={ALIGNMENTS.map((value) => ({
+          value,
+          label: value === 'index' ? 'snapshot' : value === 'step' ? 'align: step' : value,
+        }))}
         value={align}
         onChange={(value) => void set({ align: value as Alignment, at: null })}
       />
@@ -68,7 +68,7 @@ export function CompareContent({ states, colors }: CompareContentProps) {
       </Group>
       <ProbeNotice runs={runs} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
-        <ConfigDifferences runs={runs} />
+        <ResultsTable runs={runs} />
       </PanelGrid>
       <StepScrubber
         positions={positions}

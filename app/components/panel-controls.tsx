@@ -3,11 +3,12 @@
 import { ActionIcon, Popover, SegmentedControl, Select, Slider, Stack, Text, TextInput } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import type { ViewState } from '../client/use-view.ts';
-import type { Chart, Control, Panel } from '../panels/panel.ts';
+import type { Chart, Control, Panel, PanelRun } from '../panels/panel.ts';
 import classes from './panel-frame.module.css';
 
 interface PanelControlsProps {
   panel: Panel<Chart>;
+  runs: readonly PanelRun[];
   state: ViewState;
 }
 
@@ -15,13 +16,13 @@ interface PanelControlsProps {
 const FEW = 4;
 
 /** A panel's switches: the few that are always in sight, and a menu with the rest. */
-export function PanelControls({ panel, state }: PanelControlsProps) {
+export function PanelControls({ panel, runs, state }: PanelControlsProps) {
   const tucked = panel.controls.filter((control) => control.tucked);
   const open = panel.controls.filter((control) => !control.tucked);
   return (
     <>
       {open.map((control) => (
-        <ControlInput key={control.key} control={control} state={state} />
+        <ControlInput key={control.key} control={control} runs={runs} state={state} />
       ))}
       {tucked.length > 0 && (
         <Popover position="bottom-end" width={270} shadow="md" trapFocus>
@@ -38,7 +39,7 @@ export function PanelControls({ panel, state }: PanelControlsProps) {
                     {control.label}
                     {'slider' in control && `: ${settingOf(control, state)}`}
                   </Text>
-                  <ControlInput control={control} state={state} />
+                  <ControlInput control={control} runs={runs} state={state} />
                 </div>
               ))}
             </Stack>
@@ -55,7 +56,13 @@ function settingOf(control: Control, { view }: ViewState): string {
   return given ?? ('slider' in control ? String(control.slider.min) : '');
 }
 
-function ControlInput({ control, state }: { control: Control; state: ViewState }) {
+interface ControlInputProps {
+  control: Control;
+  runs: readonly PanelRun[];
+  state: ViewState;
+}
+
+function ControlInput({ control, runs, state }: ControlInputProps) {
   const value = settingOf(control, state);
   const choose = (chosen: string) => state.choose(control.key, chosen);
   if ('slider' in control) {
@@ -68,6 +75,22 @@ function ControlInput({ control, state }: { control: Control; state: ViewState }
         thumbLabel={control.label}
         label={null}
         onChange={(chosen) => choose(String(chosen))}
+      />
+    );
+  }
+  if ('optionsOf' in control) {
+    return (
+      <Select
+        size="xs"
+        w={150}
+        placeholder={control.label}
+        aria-label={control.label}
+        data={control.optionsOf(runs)}
+        value={value || null}
+        onChange={(chosen) => choose(chosen ?? '')}
+        searchable
+        clearable
+        comboboxProps={{ width: 'max-content', position: 'bottom-end' }}
       />
     );
   }

@@ -52,7 +52,7 @@ export function PanelFrame({ id, panel, runs, state, saving, children }: PanelFr
         </Tooltip>
         <div className={classes.controls}>
           {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
-          <PanelControls panel={panel} state={state} />
+          <PanelControls panel={panel} runs={runs} state={state} />
           {saving}
           <ActionIcon
             variant="subtle"

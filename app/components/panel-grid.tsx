@@ -23,9 +23,11 @@ export function PanelGrid({ runs: latest, state, onPick, children }: PanelGridPr
     <div className={classes.container}>
       {SECTION_LIST.map(([section, title], i) => (
         <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
-          {PANEL_LIST.filter(([, panel]) => panel.section === section).map(([id, panel]) => (
-            <PanelView key={id} id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
-          ))}
+          {PANEL_LIST.filter(([, panel]) => panel.section === section && !(panel.onlySeveral && latest.length < 2)).map(
+            ([id, panel]) => (
+              <PanelView key={id} id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
+            ),
+          )}
           {i === SECTION_LIST.length - 1 && children}
         </PanelSection>
       ))}

@@ -36,6 +36,7 @@ export const KERNEL_CONTROLS: readonly Control[] = [
       { value: 'first', label: 'first' },
       { value: 'previous', label: 'previous' },
       { value: 'pinned', label: 'pinned' },
+      { value: 'run', label: 'first run' },
     ],
   },
 ];
@@ -66,12 +67,19 @@ export function kernelRequests(run: PanelRun, component: string, view: View): Ar
 }
 
 /** The kernel to draw; null while it has not arrived. */
-export function kernelView(run: PanelRun, component: string, arrays: Arrays, view: View): KernelView | null {
+export function kernelView(
+  run: PanelRun,
+  component: string,
+  arrays: Arrays,
+  view: View,
+  runs: readonly PanelRun[] = [],
+): KernelView | null {
   const chosen = run.snapshots[run.current];
   const picture = chosen && arrays.kernel(run.run.id, chosen.step, component);
   if (!chosen || !picture) return null;
-  const other = otherSnapshot(run, view);
-  const otherPicture = other && arrays.kernel(run.run.id, other.step, component);
+  const base = view.choices.against === 'run' ? runs[0] : run;
+  const other = base === run ? otherSnapshot(run, view) : sameProbe(base?.snapshots[base.current], chosen);
+  const otherPicture = other && base && arrays.kernel(base.run.id, other.step, component);
   const own = dequantise(picture);
   const rows = orderOf(picture, own, view);
   const values = otherPicture?.size === picture.size ? minus(own, dequantise(otherPicture)) : own;
@@ -86,11 +94,15 @@ export function kernelView(run: PanelRun, component: string, arrays: Arrays, vie
   };
 }
 
+function sameProbe(other: SnapshotSummary | undefined, chosen: SnapshotSummary): SnapshotSummary | undefined {
+  return other?.probeHash === chosen.probeHash ? other : undefined;
+}
+
 /** The snapshot to compare with, on the same probe; undefined when there is none or none is wanted. */
 function otherSnapshot({ snapshots, current }: PanelRun, view: View): SnapshotSummary | undefined {
   const chosen = snapshots[current];
   const wanted = view.choices.against ?? 'none';
-  if (!chosen || wanted === 'none') return undefined;
+  if (!chosen || wanted === 'none' || wanted === 'run') return undefined;
   const pinned = view.pins.at(-1);
   const other =
     wanted === 'first'

@@ -48,7 +48,7 @@ export const componentKernels: Panel<ComponentKernelChart> = {
   charts: (runs, arrays, view) => {
     const found = runs.flatMap((run) =>
       namesOf(run.snapshots[run.current]?.components ?? []).flatMap((component) => {
-        const seen = kernelView(run, component, arrays, view);
+        const seen = kernelView(run, component, arrays, view, runs);
         const key = `${run.run.id}/${component}`;
         return seen ? [{ key, component, seen, ...(runs.length > 1 ? { run } : {}) }] : [];
       }),

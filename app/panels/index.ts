@@ -6,10 +6,12 @@ import { condition } from './condition.ts';
 import { density } from './density.ts';
 import { evolution } from './evolution.ts';
 import { histograms } from './histograms.ts';
+import { hparamScatter } from './hparam-scatter.ts';
 import { kernel } from './kernel.ts';
 import { labelEnergy } from './label-energy.ts';
 import { metrics } from './metrics.ts';
 import type { Chart, Panel } from './panel.ts';
+import { parallel } from './parallel.ts';
 import { projection } from './projection.ts';
 import { scalars } from './scalars.ts';
 import { spectrogram } from './spectrogram.ts';
@@ -34,6 +36,8 @@ export const PANELS = {
   classEntries,
   projection,
   histograms,
+  parallel,
+  hparamScatter,
 } satisfies Record<string, Panel<Chart>>;
 
 export type PanelId = keyof typeof PANELS;

@@ -48,7 +48,7 @@ export const kernel: Panel<KernelChart> = {
   arrays: (run, view) => kernelRequests(run, view.component, view),
   charts: (runs, arrays, view) => {
     const drawn = runs.flatMap((run) => {
-      const seen = kernelView(run, view.component, arrays, view);
+      const seen = kernelView(run, view.component, arrays, view, runs);
       return seen ? [{ key: run.run.id, run, seen }] : [];
     });
     const range = sharedRange(

@@ -46,7 +46,7 @@ export interface View {
 }
 
 /**
- * A switch, a slider or a search field of a panel; its value appears in the page's address. The default is the first option, the slider's
+ * A switch, a slider, a search field of a panel, or a list of what the runs offer; its value appears in the page's address. The default is the first option, the slider's
  * lowest value, or nothing to search for.
  */
 export type Control = {
@@ -58,6 +58,7 @@ export type Control = {
   | { options: readonly { value: string; label: string }[] }
   | { slider: { min: number; max: number; step: number } }
   | { search: true }
+  | { optionsOf: (runs: readonly PanelRun[]) => string[] }
 );
 
 /** A picture: Plotly's traces and layout. */
@@ -114,6 +115,8 @@ export interface Panel<C extends Chart> {
   choosesComponent?: true;
   /** The reader may choose linear or log for the axes of each chart. */
   ownAxes?: true;
+  /** Says nothing about one run: it stands in comparisons alone. */
+  onlySeveral?: true;
   /** Charts are square: no wider than high. */
   square?: true;
   /** Arrays it needs besides what every run carries. */

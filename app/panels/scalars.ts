@@ -5,6 +5,8 @@ import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
+import { groupTraces } from '../figure/group-traces.ts';
+import { factsOf, telling } from '../figure/hyperparameters.ts';
 import { inlierRange } from '../figure/inlier-range.ts';
 import { groupScalars, matchesName, type ScalarLine } from '../figure/scalar-groups.ts';
 import { smooth } from '../figure/smoothing.ts';
@@ -34,6 +36,7 @@ export const scalars: Panel<ScalarChart> = {
   minChartWidth: 220,
   ownAxes: true,
   controls: [
+    { key: 'band', label: 'Group by', optionsOf: (runs) => (runs.length > 1 ? telling(runs.map(factsOf)) : []) },
     { key: 'find', label: 'Find scalars by name', search: true },
     {
       key: 'y',
@@ -92,11 +95,20 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
     ...(range && !log ? { revision: range.join() } : {}),
   });
   const one = runs.length === 1;
+  const by = view.choices.band;
   const figure: Figure = {
-    data: drawn.flatMap((line) => [
-      ...(line.smoothed ? [rawTrace(line, theme, one, log)] : []),
-      trace({ ...line, points: line.smoothed ?? line.points }, theme, one, log),
-    ]),
+    data:
+      by && !one
+        ? groupTraces(
+            drawn.map((line) => ({ ...line, points: line.smoothed ?? line.points })),
+            by,
+            log,
+            theme,
+          )
+        : drawn.flatMap((line) => [
+            ...(line.smoothed ? [rawTrace(line, theme, one, log)] : []),
+            trace({ ...line, points: line.smoothed ?? line.points }, theme, one, log),
+          ]),
     layout: {
       ...layout,
       margin: { l: 44, r: 10, t: 22, b: 34 },

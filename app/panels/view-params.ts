@@ -22,7 +22,7 @@ export const viewParams = {
 export const choiceParams = Object.fromEntries(
   PANEL_LIST.flatMap(([, panel]) => panel.controls).map((control) => {
     if ('slider' in control) return [control.key, parseAsString.withDefault(String(control.slider.min))];
-    if ('search' in control) return [control.key, parseAsString.withDefault('')];
+    if ('search' in control || 'optionsOf' in control) return [control.key, parseAsString.withDefault('')];
     const values = control.options.map((option) => option.value);
     return [control.key, parseAsStringLiteral(values).withDefault(values[0]!)];
   }),

@@ -1,0 +1,74 @@
+/**
+ * What the page costs, in headless Chromium over the built dashboard: `npm run bench:page`. First chart, script bytes, rate of scrubbing, work
+ * of a live tick, longest task with many metrics.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
+import { ChildProgram } from '../test/helpers/child-program.ts';
+import { launchChromium } from '../test/helpers/chromium.ts';
+import { newRun, newSnapshot, point } from '../test/helpers/store-fixtures.ts';
+import { firstChart, liveTicks, longestTask, scrubbing } from './page/measures.ts';
+import { makeRuns } from './server/make-runs.ts';
+
+const [RUNS, POINTS, SNAPSHOTS, N, CHARTS, METRICS] = [100, 10_000, 500, 512, 50, 1000];
+
+const logdir = mkdtempSync(path.join(tmpdir(), 'ntkboard-page-bench-'));
+const [run] = makeRuns(logdir, null, RUNS, POINTS);
+const writer = openSqliteWriter(logdir);
+seed();
+const server = new ChildProgram('server/cli.ts', ['serve', '--logdir', logdir, '--port', '0']);
+const [url] = (await server.line(/http:\/\/\S+/)) as unknown as [string];
+const browser = await launchChromium();
+try {
+  const first = await firstChart(browser, `${url}/runs/${run}`);
+  tell(`first chart, ${RUNS} runs of ${POINTS} points`, `${first.ms.toFixed(0)} ms`);
+  tell('scripts of the first view, compressed', `${(first.scriptBytes / 1000).toFixed(0)} kB`);
+  const rate = await scrubbing(browser, `${url}/runs/spectra`, SNAPSHOTS);
+  tell(`scrubbing ${SNAPSHOTS} snapshots of N = ${N}`, `${rate.toFixed(1)} updates/s`);
+  const tick = await liveTicks(browser, `${url}/runs/live?wide=scalars`, CHARTS, (step) => writeTick('live', step));
+  tell(
+    `live tick with ${tick.charts} charts drawn, main thread`,
+    `median ${tick.medianMs.toFixed(0)} ms, worst ${tick.worstMs.toFixed(0)} ms`,
+  );
+  const many = Array.from({ length: CHARTS }, (_, i) => `many-${i}`).join(',');
+  const task = await longestTask(browser, `${url}/compare?runs=${many}`);
+  tell(`longest task, ${CHARTS} runs of ${METRICS} metrics`, `${task.toFixed(0)} ms`);
+} finally {
+  await browser.close();
+  await server.end('SIGTERM');
+  writer.close();
+  rmSync(logdir, { recursive: true });
+}
+
+function tell(what: string, figure: string): void {
+  process.stdout.write(`${what}: ${figure}\n`);
+}
+
+function seed(): void {
+  writer.createRun(newRun('spectra'));
+  for (let step = 0; step < SNAPSHOTS; step++) {
+    const eigenvalues = Float64Array.from({ length: N }, (_, i) => Math.exp((i - N) / 40) * (1 + step / SNAPSHOTS));
+    writer.writeSnapshot('spectra', newSnapshot(step, 0, { n: N, eigenvalues }));
+  }
+  writer.createRun(newRun('live'));
+  for (let step = 0; step < 100; step++) writeTick('live', step);
+  for (let i = 0; i < CHARTS; i++) {
+    writer.createRun(newRun(`many-${i}`, { config: { lr: i / 100 } }));
+    writer.writeScalars(
+      `many-${i}`,
+      Array.from({ length: METRICS * 3 }, (_, k) =>
+        point(`group${k % 20}/metric${k % METRICS}`, Math.floor(k / METRICS), i + k),
+      ),
+    );
+  }
+}
+
+/** One point for every chart. */
+function writeTick(runId: string, step: number): void {
+  writer.writeScalars(
+    runId,
+    Array.from({ length: CHARTS }, (_, i) => point(`metric${i}`, step, Math.sin(step / 9 + i))),
+  );
+}

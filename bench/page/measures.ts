@@ -1,0 +1,100 @@
+import type { Browser, Page } from 'playwright-core';
+import { quantile } from '../lib/statistics.ts';
+
+/** Milliseconds from the navigation to the first drawn chart, and the compressed bytes of all scripts until then. */
+export async function firstChart(browser: Browser, address: string) {
+  const page = await open(browser);
+  let scriptBytes = 0;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  const scripts = new Set<string>();
+  session.on('Network.responseReceived', ({ requestId, type }) => type === 'Script' && scripts.add(requestId));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) scriptBytes += encodedDataLength;
+  });
+  const startedAt = performance.now();
+  await page.goto(address);
+  await page.locator('.main-svg .trace').first().waitFor();
+  const ms = performance.now() - startedAt;
+  await page.close();
+  return { ms, scriptBytes };
+}
+
+/** Updates of the spectrum a second while the slider goes through all snapshots by the keyboard, after they have been fetched once. */
+export async function scrubbing(browser: Browser, address: string, snapshots: number): Promise<number> {
+  const page = await open(browser, 900);
+  await page.goto(address);
+  await page
+    .locator(`[data-testid="panel-spectrum"] [data-step="${snapshots - 1}"]`)
+    .first()
+    .waitFor();
+  const slider = page.getByRole('slider', { name: 'Chosen step' });
+  await slider.focus();
+  const go = async (key: string, count: number) => {
+    for (let i = 0; i < count; i++) await page.keyboard.press(key);
+  };
+  await go('ArrowLeft', 100);
+  await page.waitForTimeout(1500);
+  await page.evaluate(() => {
+    const counter = window as unknown as { updates: number };
+    counter.updates = 0;
+    const spectrum = document.querySelector('[data-testid="panel-spectrum"] [data-step]')!;
+    new MutationObserver(() => counter.updates++).observe(spectrum, { attributeFilter: ['data-step'] });
+  });
+  const startedAt = performance.now();
+  await go('ArrowRight', 90);
+  await page.waitForTimeout(50);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const updates = await page.evaluate(() => (window as unknown as { updates: number }).updates);
+  await page.close();
+  return updates / seconds;
+}
+
+/** Time that the main thread works for one tick of data over so many mounted charts. */
+export async function liveTicks(browser: Browser, address: string, charts: number, write: (step: number) => void) {
+  const page = await open(browser, 6000);
+  await page.goto(address);
+  await page
+    .locator('[data-testid="panel-scalars"] .js-plotly-plot')
+    .nth(charts - 1)
+    .waitFor();
+  await page.waitForTimeout(1500);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+  };
+  const ticks: number[] = [];
+  for (let tick = 0; tick < 20; tick++) {
+    const before = await busy();
+    write(100 + tick);
+    await page.waitForTimeout(1000);
+    ticks.push((await busy()) - before);
+  }
+  const drawn = await page.locator('[data-testid="panel-scalars"] .js-plotly-plot').count();
+  await page.close();
+  return { charts: drawn, medianMs: quantile(ticks, 0.5), worstMs: Math.max(...ticks) };
+}
+
+/** The longest task from the navigation until the page is quiet. */
+export async function longestTask(browser: Browser, address: string): Promise<number> {
+  const page = await open(browser);
+  await page.addInitScript(() => {
+    const kept = window as unknown as { longest: number };
+    kept.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) kept.longest = Math.max(kept.longest, duration);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  await page.goto(address);
+  await page.locator('.main-svg .trace').first().waitFor({ timeout: 120_000 });
+  await page.waitForTimeout(4000);
+  const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+  await page.close();
+  return longest;
+}
+
+function open(browser: Browser, height = 800): Promise<Page> {
+  return browser.newPage({ viewport: { width: 1280, height } });
+}

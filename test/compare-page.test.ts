@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { openDashboard, soon } from './helpers/dashboard.ts';
+import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
+
+const dashboard = openDashboard((writer) => {
+  for (const [id, lr, factor] of [
+    ['a', 0.1, 1],
+    ['b', 0.2, 2],
+    ['c', 0.2, 4],
+  ] as const) {
+    writer.createRun(newRun(id, { name: id, config: { lr, width: 64 } }));
+    writer.writeScalars(
+      id,
+      [1, 2, 3].map((step) => point('loss', step, (factor * 12) / step)),
+    );
+    for (const step of [1, 2, 3]) writer.writeSnapshot(id, newSnapshot(step));
+  }
+});
+
+test('config and results are compared with a chosen baseline, only where they differ, and rows are found', async () => {
+  const page = await dashboard.open('/compare?runs=a,b,c', { height: 1600 });
+  const table = page.getByTestId('results');
+  const row = async (key: string) => table.locator('tr', { hasText: key }).first().locator('td').allTextContents();
+  await soon(() => row('loss')).toEqual(['4', '8 ×2', '16 ×4']);
+  expect(await table.getByText('width').count()).toBe(0);
+  await page.getByRole('switch', { name: 'Differences only' }).click();
+  await table.getByText('width').waitFor();
+  await page.locator('input[aria-label="Baseline"]').click();
+  await page.getByRole('option', { name: 'baseline: b' }).click();
+  await soon(() => row('loss')).toEqual(['4 ×0.5', '8', '16 ×2']);
+  await page.getByLabel('Find rows by name').fill('lr');
+  await soon(() => table.locator('tbody tr').count()).toBe(1);
+  await page.close();
+});
+
+test('runs stand at equal loss, their scalars are grouped by a config key, and hyperparameters are drawn', async () => {
+  const page = await dashboard.open('/compare?runs=a,b,c&align=loss&at=8&band=lr', { height: 5000 });
+  // Losses 12 / step, 24 / step, 48 / step: at most 8 from step 2, from step 3, and never.
+  await page.locator('[data-testid="panel-spectrum"] [data-step="2,3,3"]').waitFor();
+  const names = () =>
+    page
+      .locator('[data-chart="loss"] .js-plotly-plot')
+      .evaluate((plot) => (plot as unknown as { data: { name?: string }[] }).data.flatMap(({ name }) => name ?? []));
+  await soon(names).toEqual(expect.arrayContaining(['lr = 0.1', 'lr = 0.2']));
+  await page.locator('[data-testid="panel-parallel"] [data-runs="3"]').waitFor();
+  await page.locator('[data-testid="panel-hparamScatter"] [data-runs="3"]').waitFor();
+  await page.close();
+});
