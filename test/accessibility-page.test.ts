@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from 'vitest';
+import { openDashboard } from './helpers/dashboard.ts';
+import { newHistogram, newRun, newSnapshot, newText, point } from './helpers/store-fixtures.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const dashboard = openDashboard((writer) => {
+  for (const id of ['a', 'b']) {
+    writer.createRun(newRun(id, { config: { lr: id === 'a' ? 0.1 : 0.2 } }));
+    for (const name of ['loss', 'val_loss', 'train/lr']) {
+      writer.writeScalars(
+        id,
+        [1, 2, 3].map((step) => point(name, step, step)),
+      );
+    }
+    for (const step of [1, 2]) writer.writeSnapshot(id, newSnapshot(step));
+    writer.writeHistograms(id, [newHistogram('dense/kernel', 1), newHistogram('dense/kernel', 2)]);
+    writer.writeTexts(id, [newText('note', 2, 'text')]);
+  }
+});
+
+const PAGES = [
+  ['the list of runs', '/?by=lr', '[data-testid^="run-row-"]'],
+  ['a run', '/runs/a', '[data-testid="panel-scalars"] .main-svg'],
+  ['a comparison', '/compare?runs=a,b', '[data-testid="panel-scalars"] .main-svg'],
+] as const;
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { target: string[] }[];
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [name, address, ready] of PAGES) {
+    test(`axe has no serious finding on ${name}, ${colorScheme}`, async () => {
+      const page = await dashboard.open(address, { colorScheme });
+      await page.locator(ready).first().waitFor();
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const { axe: run } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+        return (await run.run()).violations;
+      });
+      const serious = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+      expect(serious).toEqual([]);
+      await page.close();
+    });
+  }
+}
