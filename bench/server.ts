@@ -1,5 +1,6 @@
 /**
- * The server against TensorBoard on the same runs, in one run of this program, in turn: `npm run bench:server [-- --repeats 5]`.
+ * The server against TensorBoard on the same runs, in one run of this program, in turn: `npm run bench:server [-- --repeats 5]`;
+ * a thousand long runs, this server alone: `-- --alone --repeats 3 --runs 1000 --points 100000`.
  * From the start of the process until every run's curve has been answered, until the first chart stands in Chromium, and the memory that
  * the runs cost.
  */
@@ -21,12 +22,19 @@ const { values: flags } = parseArgs({
     repeats: { type: 'string', default: '5' },
     runs: { type: 'string', default: '100' },
     points: { type: 'string', default: '10000' },
+    /** Only this server: at a thousand runs TensorBoard takes minutes a repeat. */
+    alone: { type: 'boolean', default: false },
   },
 });
 const [repeats, runCount, points] = [flags.repeats, flags.runs, flags.points].map(Number) as [number, number, number];
 
+/** As many as the API takes in one. */
+const RUNS_A_REQUEST = 200;
+
 interface Figures {
   servedMs: number;
+  /** Absent of TensorBoard, which has no list of runs. */
+  listMs?: number;
   chartMs: number;
   idleBytes: number;
   loadedBytes: number;
@@ -43,15 +51,16 @@ const environment = await tensorBoardEnvironment();
 if (environment.python === null) throw new Error(`TensorBoard is not to be had: ${environment.missing}`);
 const python = environment.python;
 console.log(`making ${runCount} runs of ${points} points ...`);
-const ids = makeRuns(logdir, events, runCount, points);
+const ids = makeRuns(logdir, flags.alone ? null : events, runCount, points);
 const browser = await launchChromium();
 try {
   const [ours, theirs]: [Figures[], Figures[]] = [[], []];
   for (let i = 0; i < repeats; i++) {
     ours.push(await measureOurs(browser));
-    theirs.push(await measureTensorBoard(browser));
+    if (!flags.alone) theirs.push(await measureTensorBoard(browser));
+    const told = theirs.at(-1);
     console.log(
-      `repeat ${i + 1}: ours ${JSON.stringify(rounded(ours.at(-1)!))}, TensorBoard ${JSON.stringify(rounded(theirs.at(-1)!))}`,
+      `repeat ${i + 1}: ours ${JSON.stringify(rounded(ours.at(-1)!))}${told ? `, TensorBoard ${JSON.stringify(rounded(told))}` : ''}`,
     );
   }
   const of = (rows: readonly Figures[], figure: (one: Figures) => number) => median(rows.map(figure));
@@ -64,8 +73,10 @@ try {
   console.log('| figure | NTKBoard | TensorBoard | ratio |\n| --- | ---: | ---: | ---: |');
   for (const [name, figure] of table) {
     const [a, b] = [of(ours, figure), of(theirs, figure)];
-    console.log(`| ${name} | ${a.toFixed(0)} | ${b.toFixed(0)} | ${(b / a).toFixed(1)} |`);
+    const theirsToo = flags.alone ? '- | -' : `${b.toFixed(0)} | ${(b / a).toFixed(1)}`;
+    console.log(`| ${name} | ${a.toFixed(0)} | ${theirsToo} |`);
   }
+  console.log(`| list of runs, ms | ${of(ours, ({ listMs = 0 }) => listMs).toFixed(0)} | - | - |`);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
@@ -78,16 +89,23 @@ async function measureOurs(chromium: Browser): Promise<Figures> {
   await idle.stop();
   const started = performance.now();
   const server = await BuiltServer.start(logdir);
-  const query = ids.map((id) => `run=${id}`).join('&');
-  const answer = await fetch(`${server.url}/api/v1/series?${query}&maxPoints=1000`);
-  const { series } = (await answer.json()) as { series: { steps: number[] }[] };
-  if (series.length !== runCount) throw new Error('a run is missing');
+  let served = 0;
+  for (let first = 0; first < ids.length; first += RUNS_A_REQUEST) {
+    const wanted = ids.slice(first, first + RUNS_A_REQUEST);
+    const query = wanted.map((id) => `run=${id}`).join('&');
+    const answer = await fetch(`${server.url}/api/v1/series?${query}&maxPoints=1000`);
+    served += ((await answer.json()) as { series: unknown[] }).series.length;
+  }
+  if (served !== runCount) throw new Error('a run is missing');
   const servedMs = performance.now() - started;
+  const asked = performance.now();
+  await (await fetch(`${server.url}/api/v1/runs`)).json();
+  const listMs = performance.now() - asked;
   await server.pageIsThere();
   const chartMs = await timeToChart(chromium, `${server.url}/runs/${ids[0]}`, '.js-plotly-plot .scatterlayer path');
   const loadedBytes = residentBytes(server.pid);
   await server.stop();
-  return { servedMs, chartMs, idleBytes, loadedBytes };
+  return { servedMs, listMs, chartMs, idleBytes, loadedBytes };
 }
 
 async function measureTensorBoard(chromium: Browser): Promise<Figures> {
