@@ -12,7 +12,7 @@ interface PanelControlsProps {
   state: ViewState;
 }
 
-/** More options than this stand in a list. */
+/** More options than this stand in a list, unless the panel is as wide as the page. */
 const FEW = 4;
 
 /** A panel's switches: the few that are always in sight, and a menu with the rest. */
@@ -22,7 +22,7 @@ export function PanelControls({ panel, runs, state }: PanelControlsProps) {
   return (
     <>
       {open.map((control) => (
-        <ControlInput key={control.key} control={control} runs={runs} state={state} />
+        <ControlInput key={control.key} control={control} roomy={panel.span.medium === 12} runs={runs} state={state} />
       ))}
       {tucked.length > 0 && (
         <Popover position="bottom-end" width={270} shadow="md" trapFocus>
@@ -39,7 +39,7 @@ export function PanelControls({ panel, runs, state }: PanelControlsProps) {
                     {control.label}
                     {'slider' in control && `: ${settingOf(control, state)}`}
                   </Text>
-                  <ControlInput control={control} runs={runs} state={state} />
+                  <ControlInput control={control} roomy={false} runs={runs} state={state} />
                 </div>
               ))}
             </Stack>
@@ -58,11 +58,12 @@ function settingOf(control: Control, { view }: ViewState): string {
 
 interface ControlInputProps {
   control: Control;
+  roomy: boolean;
   runs: readonly PanelRun[];
   state: ViewState;
 }
 
-function ControlInput({ control, runs, state }: ControlInputProps) {
+function ControlInput({ control, roomy, runs, state }: ControlInputProps) {
   const value = settingOf(control, state);
   const choose = (chosen: string) => state.choose(control.key, chosen);
   if ('slider' in control) {
@@ -108,7 +109,7 @@ function ControlInput({ control, runs, state }: ControlInputProps) {
       />
     );
   }
-  if (control.options.length > FEW) {
+  if (control.options.length > FEW && !roomy) {
     return (
       <Select
         size="xs"
