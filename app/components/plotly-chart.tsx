@@ -41,7 +41,11 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
       if (outdated) return;
       // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
       drawn.current = replaceEqualDeep(drawn.current, { data: figure.data, layout: figure.layout });
-      void plotly.react(target, plotlyInput(drawn.current.data), plotlyInput(drawn.current.layout), CONFIG);
+      const { data, layout } = drawn.current;
+      plotly.react(target, plotlyInput(data), plotlyInput(layout), CONFIG).catch((fault: unknown) => {
+        // A chart that was taken off the page while it was being drawn.
+        if (target.isConnected) throw fault;
+      });
       listen(target as unknown as PlotlyElement, handlers);
     };
     const now = plotlyNow();
