@@ -47,6 +47,8 @@ export interface RunningServer {
   /** Address to open in a browser. */
   url: string;
   port: number;
+  /** Whether a logdir can only be read: its runs cannot be changed, and no crash is announced. */
+  isReadOnly: boolean;
   /** The token that was made because one is demanded and there was none; it is known only here. */
   newToken: string | null;
   /** Disconnects every client and frees the port. */
@@ -69,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const basePath = parseBasePath(options.basePath ?? '');
     let port = options.port;
     const logdirs = parseLogdirs(options.logdir);
-    const { reader, write } = openLogdirs(logdirs);
+    const { reader, write, isReadOnly } = openLogdirs(logdirs, log);
     closers.push(() => reader.close());
     // What belongs to the server itself lies in the first: tokens, sessions, runs that are sent to it.
     const logdir = logdirs[0]?.path ?? '';
@@ -87,7 +89,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const dispatch = createDispatch({ api, page: () => page, gate, login, basePath, dev, log });
     const { server, drain } = createHttpServer(dispatch, maxConnections, options.tls ?? null);
-    const announceRun = (runId: string) => write(runId, (writer, id) => writer.announceRun(id));
+    const announceRun = (runId: string) => {
+      if (!isReadOnly) write(runId, (writer, id) => writer.announceRun(id));
+    };
     const running = await startLive(server, reader, announceRun, guardSockets(gate, maxConnections), log);
     live = running;
     closers.push(() => Promise.all([drain(dev ? 0 : LIMITS.drainMs), running.stop()]));
@@ -108,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         void judge(gate, request).then(({ access }) => access && handler.upgrade(request, socket, head));
       });
     }
-    return { url: addressOf(host, port, options.tls !== undefined, basePath), port, newToken, close };
+    return { url: addressOf(host, port, options.tls !== undefined, basePath), port, isReadOnly, newToken, close };
   } catch (error) {
     await close();
     throw error;

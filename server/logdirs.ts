@@ -5,6 +5,8 @@ import { joinReaders } from '../lib/store/joined/join-readers.ts';
 import { splitId } from '../lib/store/joined/joined-ids.ts';
 import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import type { StoreReader, StoreWriter } from '../lib/store/store.ts';
+import type { Log } from './log.ts';
+import { prepareLogdir } from './prepare-logdir.ts';
 
 /** One folder of runs, and its name where there are several; null where it is the only one. */
 export interface Logdir {
@@ -42,13 +44,16 @@ export function parseLogdirs(text: string): Logdir[] {
   );
 }
 
-/** Opens the databases of logdirs, made or brought up to date where they must be, each with one read-only handle. */
-export function openLogdirs(logdirs: readonly Logdir[]): { reader: StoreReader; write: WriteRuns } {
+/** Opens the databases of logdirs, made or brought up to date where they must be, each with one read-only handle; says whether any of them can only be read. */
+export function openLogdirs(
+  logdirs: readonly Logdir[],
+  log: Log,
+): { reader: StoreReader; write: WriteRuns; isReadOnly: boolean } {
   const stores: { name: string; reader: StoreReader }[] = [];
+  let isReadOnly = false;
   try {
     for (const { name, path } of logdirs) {
-      // Opening a writer makes the file, and brings an older one up to date.
-      openSqliteWriter(path).close();
+      if (prepareLogdir(path, log)) isReadOnly = true;
       stores.push({ name: name ?? '', reader: openSqliteReader(path) });
     }
   } catch (error) {
@@ -57,7 +62,7 @@ export function openLogdirs(logdirs: readonly Logdir[]): { reader: StoreReader; 
   }
   const [first] = stores;
   const isOne = first !== undefined && logdirs[0]?.name === null;
-  return { reader: isOne ? first.reader : joinReaders(stores), write: runWriter(logdirs) };
+  return { reader: isOne ? first.reader : joinReaders(stores), write: runWriter(logdirs), isReadOnly };
 }
 
 /**

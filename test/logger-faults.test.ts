@@ -28,6 +28,7 @@ const OPERATIONS = Object.keys({
   findRun: true,
   truncateRun: true,
   deleteRun: true,
+  deleteRunPiece: true,
   thinKernels: true,
   sync: true,
   close: true,

@@ -14,6 +14,7 @@ import { type NtkLoggerOptions, type ParsedLoggerOptions, parseLoggerOptions } f
 import type { Position } from './recorders/scalar-points.ts';
 import { jsonFields, notesText, tagList } from './run/run-fields.ts';
 import type { RunSession } from './run/run-session.ts';
+import { RunProgress } from './run-progress.ts';
 import { finishAtEndOfProcess, forgetAtEndOfProcess } from './shutdown.ts';
 import type { SnapshotMode } from './snapshot-place.ts';
 import type { StepOptions } from './step-options.ts';
@@ -29,17 +30,16 @@ export class NtkLogger {
   readonly name: string;
   readonly #options: ParsedLoggerOptions;
   readonly #parts: LoggerParts;
-  #lastStep: number;
-  #lastEpoch: number;
+  readonly #progress: RunProgress;
   #finished = false;
 
   /** @param open makes the store; the one of the logdir unless a test brings its own */
   constructor(options: ParsedLoggerOptions, open = openStore) {
     this.#options = options;
     this.#parts = loggerParts(options, open);
-    const { runId, name, lastStep, lastEpoch } = this.#run.beginning;
-    [this.runId, this.name] = [runId, name];
-    [this.#lastStep, this.#lastEpoch] = [lastStep ?? -1, lastEpoch ?? 0];
+    const { beginning } = this.#run;
+    [this.runId, this.name] = [beginning.runId, beginning.name];
+    this.#progress = new RunProgress(beginning);
     if (this.#run.isOpen) finishAtEndOfProcess(this);
   }
 
@@ -73,7 +73,7 @@ export class NtkLogger {
   /** Logs scalars. NaN and infinities are kept as such. `step` defaults to the last step + 1. */
   log(values: Record<string, number>, options: Position = {}): void {
     if (!this.#run.isOpen) return;
-    const position = this.#position(options, 1);
+    const position = this.#progress.place(options, 1);
     this.#parts.clock.hold(() => this.#parts.record.scalars.add(values, position));
   }
 
@@ -86,7 +86,7 @@ export class NtkLogger {
    */
   async histogram(name: string, values: NumericValues, options: Position = {}): Promise<void> {
     if (!this.#run.isOpen) return;
-    const position = this.#position(options, 0);
+    const position = this.#progress.place(options, 0);
     const named = this.#parts.faults.guard(position.step, () =>
       andThen(numericValues(values, 'histogram'), (own) => [{ name: String(name), values: own }]),
     );
@@ -97,7 +97,7 @@ export class NtkLogger {
 
   /** Logs a text, plain and never rendered as HTML. `step` defaults to the last step. */
   text(name: string, text: string, options: Position = {}): void {
-    if (this.#run.isOpen) this.#parts.record.texts.add(name, text, this.#position(options, 0));
+    if (this.#run.isOpen) this.#parts.record.texts.add(name, text, this.#progress.place(options, 0));
   }
 
   /**
@@ -114,7 +114,7 @@ export class NtkLogger {
    */
   async gradients(gradients: NamedGradients, options: Position & { model?: NtkModel } = {}): Promise<void> {
     if (!this.#run.isOpen) return;
-    const position = this.#position(options, 0);
+    const position = this.#progress.place(options, 0);
     const values = this.#parts.faults.guard(position.step, () => gradientValues(gradients));
     if (values) await this.#parts.record.parameters.gradients(values, options?.model ?? null, position);
   }
@@ -152,7 +152,7 @@ export class NtkLogger {
       { ...rest, gradients },
       {
         isOpen: () => this.#run.isOpen,
-        progress: () => ({ step: Math.max(0, this.#lastStep), epoch: this.#lastEpoch }),
+        progress: () => this.#progress.last,
         log: (values, position) => this.log(values, position),
         snapshot: (model, metrics, position) => this.#step(model, X, { ...given, ...position, metrics }, true),
         gradients: async (model, values, position) => this.#parts.record.parameters.gradients(values, model, position),
@@ -208,7 +208,7 @@ export class NtkLogger {
     if (!this.#run.isOpen) return;
     const { clock, record, schedule, budget, place, snapshots } = this.#parts;
     const call = clock.enter();
-    const position = this.#position(options, 1);
+    const position = this.#progress.place(options, 1);
     record.scalars.add(options?.metrics ?? {}, position);
     const isDue =
       schedule.isDue({ step: position.step, nowMs: performance.now() }) &&
@@ -225,19 +225,10 @@ export class NtkLogger {
     if (!this.#run.isOpen || !weightsAreThere(model)) return;
     const { clock, snapshots } = this.#parts;
     const call = clock.enter();
-    const position = { step: this.#lastStep, epoch: options?.epoch === undefined ? null : this.#lastEpoch };
+    const { step, epoch } = this.#progress.last;
+    const position = { step, epoch: options?.epoch === undefined ? null : epoch };
     await snapshots.take(model, X, { ...options, ...position, labels: options?.labels, weights: null }, call);
     clock.leave(call);
-  }
-
-  /** @param ahead how far after the last step a call stands that does not say where */
-  #position(options: Position | null, ahead: 0 | 1): { step: number; epoch: number | null } {
-    // Plain JavaScript may pass null, and nothing may throw here.
-    const { step, epoch } = options ?? {};
-    const here = Number.isFinite(step) ? (step as number) : Math.max(0, this.#lastStep + ahead);
-    this.#lastStep = Math.max(this.#lastStep, here);
-    if (Number.isFinite(epoch)) this.#lastEpoch = Math.max(this.#lastEpoch, epoch as number);
-    return { step: here, epoch: epoch ?? null };
   }
 }
 

@@ -1,5 +1,5 @@
 import { TensorBoardWriter } from '../interop/tensorboard/index.ts';
-import { openSqliteWriter } from '../store/sqlite/index.ts';
+import { openFollowingWriter } from '../store/sqlite/index.ts';
 import type { StoreWriter } from '../store/store.ts';
 import type { Faults } from './faults.ts';
 import type { ParsedLoggerOptions } from './options.ts';
@@ -11,7 +11,7 @@ import { teeWriter } from './tee-writer.ts';
  * @throws NtkBoardError as `openSqliteWriter`
  */
 export function openStore({ logdir, tensorboard }: ParsedLoggerOptions, faults: Faults): StoreWriter {
-  const store = openSqliteWriter(logdir, { checkpointsInThread: true });
+  const store = openFollowingWriter(logdir, { checkpointsInThread: true }, (error) => faults.report(error, null));
   if (tensorboard === undefined) return store;
   const sink = new TensorBoardWriter(tensorboard, (id) => store.findRun({ id }));
   return teeWriter(store, sink, (error) => faults.report(error, null));

@@ -130,9 +130,15 @@ export interface StoreWriter {
   truncateRun(runId: string, afterStep: number): void;
   /**
    * Deletes the run for good, with everything it logged; an unknown run is none to delete. To leave a way back, set
-   * `deletedMs` instead.
+   * `deletedMs` instead. In short transactions with pauses, so that others can write meanwhile: a run of a gigabyte takes seconds.
    */
   deleteRun(runId: string): void;
+  /**
+   * One of the transactions of {@link deleteRun}, without the pause: for who has other things to do in between.
+   *
+   * @returns whether the run is gone; until then it is marked as deleted
+   */
+  deleteRunPiece(runId: string): boolean;
   /** Drops the full kernels of the run, in short transactions, that the policy does not keep. */
   thinKernels(runId: string, policy: RetentionPolicy): Thinned;
   /** Makes everything committed so far survive a power cut as well. */

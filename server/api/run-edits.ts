@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { runAnswerSchema, runEditSchema } from '../../lib/protocol/api.ts';
 import type { RunUpdate } from '../../lib/store/store.ts';
@@ -38,6 +39,9 @@ const restore = createRoute({
   responses: answers,
 });
 
+/** Between two pieces of a run that is deleted. */
+const PAUSE_MS = 15;
+
 export function addRunEditRoutes(api: Api, { reader, write }: ApiContext): void {
   const update = async (runId: string, change: RunUpdate) => {
     if (!(await reader.run(runId))) throw unknownRun(runId);
@@ -58,7 +62,8 @@ export function addRunEditRoutes(api: Api, { reader, write }: ApiContext): void 
     if (c.req.valid('query').purge !== 'true') return c.json(await update(runId, { deletedMs: Date.now() }), 200);
     const run = await reader.run(runId);
     if (!run) throw unknownRun(runId);
-    write(runId, (writer, id) => writer.deleteRun(id));
+    // Requests are answered, and runs logged, between its pieces.
+    while (!write(runId, (writer, id) => writer.deleteRunPiece(id))) await setTimeout(PAUSE_MS);
     return c.json({ ...(await reader.position()), run }, 200);
   });
 

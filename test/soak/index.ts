@@ -7,9 +7,13 @@ import { killServerAndWriter } from './kill-server-and-writer.ts';
 import { killWriter } from './kill-writer.ts';
 import { liveLoad } from './live-load.ts';
 import { loggerLeaks } from './logger-leaks.ts';
+import { oneGigabyte } from './one-gigabyte.ts';
 import { outbox } from './outbox.ts';
+import { readOnlyLogdir } from './read-only-logdir.ts';
 import type { SoakScenario } from './scenario.ts';
 import { serverKills } from './server-kills.ts';
+import { tenMillion } from './ten-million.ts';
+import { thousandRuns } from './thousand-runs.ts';
 
 /** Every scenario of `npm run soak -- NAME`, by name. */
 export const SCENARIOS = {
@@ -23,5 +27,9 @@ export const SCENARIOS = {
   'eight-writers': eightWriters,
   'live-load': liveLoad,
   outbox,
+  'read-only-logdir': readOnlyLogdir,
+  'one-gigabyte': oneGigabyte,
+  'thousand-runs': thousandRuns,
+  'ten-million': tenMillion,
   'server-kills': serverKills,
 } satisfies Record<string, SoakScenario>;

@@ -55,6 +55,6 @@ export function checkOwner(connection: SqliteConnection): void {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 3").pluck().all();
     if (applicationId === 0 && tables.length === 0) return;
     const content = tables.length > 0 ? `with tables ${tables.join(', ')}` : `with application_id ${applicationId}`;
-    throw notARunDatabase(database.name, `a SQLite database of another program (${content})`);
+    throw notARunDatabase(connection.path, `a SQLite database of another program (${content})`);
   });
 }

@@ -1,15 +1,22 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { CompiledQuery } from 'kysely';
+import type { DatabaseCopy } from './database-copy.ts';
 
 const MAX_STATEMENTS = 256;
 
 /** Runs compiled queries synchronously on one better-sqlite3 handle, keeping the statements it has prepared. */
 export class SqliteConnection {
   readonly database: Database;
+  /** The database's path as it is told: that of the original when a copy is read. */
+  readonly path: string;
+  /** What is read in place of a database whose folder is read-only. */
+  readonly copy: DatabaseCopy | null;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(database: Database) {
+  constructor(database: Database, path = database.name, copy: DatabaseCopy | null = null) {
     this.database = database;
+    this.path = path;
+    this.copy = copy;
   }
 
   /** The prepared statement of a text: for what runs often, or is plainer in SQL. */
@@ -56,6 +63,7 @@ export class SqliteConnection {
   close(): void {
     this.#statements.clear();
     this.database.close();
+    this.copy?.remove();
   }
 
   #transaction<Result>(begin: string, work: () => Result): Result {

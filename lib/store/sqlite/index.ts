@@ -1,4 +1,5 @@
 export { databasePath } from './database-path.ts';
+export { openFollowingWriter } from './following-writer.ts';
 export { type CheckReport, checkDatabase } from './maintenance/check-database.ts';
 export { type VacuumOptions, type VacuumReport, vacuumDatabase } from './maintenance/vacuum-database.ts';
 export { openSqliteReader } from './reader.ts';

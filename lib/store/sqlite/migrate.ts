@@ -41,7 +41,7 @@ export function schemaVersion(connection: SqliteConnection, newest = MIGRATIONS.
   if (version <= newest) return version;
   throw new NtkBoardError(
     'schema-too-new',
-    `open: expected a run database of schema ${newest} or older, got schema ${version} in ${connection.database.name}. ` +
+    `open: expected a run database of schema ${newest} or older, got schema ${version} in ${connection.path}. ` +
       'It was written by a newer ntkboard: update this one, or choose another logdir.',
   );
 }

@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { NtkBoardError } from '../../protocol/errors.ts';
 import { checkIsFile, checkOwner, makeLogdir } from './check-file.ts';
 import { SqliteConnection } from './connection.ts';
+import { copyDatabase, type DatabaseCopy } from './database-copy.ts';
 import { databasePath } from './database-path.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -38,7 +39,8 @@ export function openFileForWriting(path: string, migrations?: readonly Migration
 }
 
 /**
- * Opens the existing database of a logdir for reading only.
+ * Opens the existing database of a logdir for reading only. Where nothing can be made beside it, a copy in a temporary folder is
+ * opened in its place, brought to the newest schema.
  *
  * @throws NtkBoardError `not-found` when there is none, `not-a-run-database`, `store-corrupt`, `schema-too-new` or
  * `store-failed`
@@ -51,22 +53,57 @@ export function openForReading(logdir: string): SqliteConnection {
       `open: expected a run database at ${path}, got no such file. Log a run first.`,
     );
   }
-  return open(logdir, path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS }, (connection) => {
-    checkOwner(connection);
-    schemaVersion(connection);
-  });
+  try {
+    return open(logdir, path, READING, checkReadable);
+  } catch (error) {
+    // SQLite makes files beside one in WAL mode even to read it.
+    if (error instanceof NtkBoardError && error.code === 'logdir-unwritable') return openCopy(logdir, path);
+    throw error;
+  }
 }
 
+const READING = { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS };
+
+function checkReadable(connection: SqliteConnection): void {
+  checkOwner(connection);
+  schemaVersion(connection);
+}
+
+function openCopy(logdir: string, path: string): SqliteConnection {
+  let copy: DatabaseCopy;
+  try {
+    checkIsFile(path);
+    copy = copyDatabase(path);
+  } catch (error) {
+    throw openError(error, logdir, path);
+  }
+  try {
+    open(logdir, path, {}, migrateCopy, copy).close();
+    return open(logdir, path, READING, checkReadable, copy, copy);
+  } catch (error) {
+    copy.remove();
+    throw error;
+  }
+}
+
+function migrateCopy(connection: SqliteConnection): void {
+  checkOwner(connection);
+  migrate(connection);
+}
+
+/** @param copy opened in place of `path` */
 function open(
   logdir: string,
   path: string,
   options: SqliteDatabase.Options,
   prepare: (connection: SqliteConnection) => void,
+  copy?: DatabaseCopy,
+  owned: DatabaseCopy | null = null,
 ): SqliteConnection {
   let connection: SqliteConnection | undefined;
   try {
     checkIsFile(path);
-    connection = new SqliteConnection(new SqliteDatabase(path, options));
+    connection = new SqliteConnection(new SqliteDatabase(copy?.path ?? path, options), path, owned);
     prepare(connection);
     return connection;
   } catch (error) {

@@ -6,13 +6,13 @@ import { codeOf, isCorrupt, isUnwritable, storeCorrupt } from './open-errors.ts'
 const NOTHING_STORED = 'Nothing of this call was stored';
 
 /** Names whatever went wrong while writing; an NtkBoardError passes unchanged. */
-export function writeError(operation: string, { database }: SqliteConnection, error: unknown): NtkBoardError {
+export function writeError(operation: string, { path }: SqliteConnection, error: unknown): NtkBoardError {
   if (error instanceof NtkBoardError) return error;
-  if (isCorrupt(error)) return storeCorrupt(operation, database.name, error);
+  if (isCorrupt(error)) return storeCorrupt(operation, path, error);
   const [code, advice] = adviceOn(error);
   return new NtkBoardError(
     code,
-    `${operation}: expected to commit to ${database.name}, got ${codeOf(error) || 'an error'}: ${messageOf(error)}. ` +
+    `${operation}: expected to commit to ${path}, got ${codeOf(error) || 'an error'}: ${messageOf(error)}. ` +
       `${NOTHING_STORED}; ${advice}.`,
     { cause: error },
   );
@@ -27,13 +27,13 @@ function adviceOn(error: unknown) {
 }
 
 /** Names whatever went wrong while reading; an NtkBoardError passes unchanged. */
-export function readError(operation: string, { database }: SqliteConnection, error: unknown): NtkBoardError {
+export function readError(operation: string, { path }: SqliteConnection, error: unknown): NtkBoardError {
   if (error instanceof NtkBoardError) return error;
-  if (isCorrupt(error)) return storeCorrupt(operation, database.name, error);
+  if (isCorrupt(error)) return storeCorrupt(operation, path, error);
   return new NtkBoardError(
     'store-failed',
-    `${operation}: expected to read ${database.name}, got ${codeOf(error) || 'an error'}: ${messageOf(error)}. ` +
-      `Check that ${dirname(database.name)} still exists and the disk works.`,
+    `${operation}: expected to read ${path}, got ${codeOf(error) || 'an error'}: ${messageOf(error)}. ` +
+      `Check that ${dirname(path)} still exists and the disk works.`,
     { cause: error },
   );
 }

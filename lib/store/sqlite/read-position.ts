@@ -8,7 +8,7 @@ export function readPosition(connection: SqliteConnection): { feed: string; head
   if (!meta) {
     throw new NtkBoardError(
       'store-failed',
-      `read: expected a feed identity in ${connection.database.name}, got none. The file is damaged: restore it.`,
+      `read: expected a feed identity in ${connection.path}, got none. The file is damaged: restore it.`,
     );
   }
   const newest = connection.get(

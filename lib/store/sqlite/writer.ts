@@ -1,6 +1,6 @@
 import type { StoreWriter } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
-import { deleteRun } from './delete-run.ts';
+import { deleteRunPiece, PAUSE_MS } from './delete-run.ts';
 import { findRun } from './find-run.ts';
 import { LogKeeper } from './log/log-keeper.ts';
 import { openForWriting } from './open-connection.ts';
@@ -32,11 +32,15 @@ export interface SqliteWriterOptions {
  *
  * @throws NtkBoardError `logdir-unwritable`, `not-a-run-database`, `store-corrupt`, `schema-too-new` or `store-failed`
  */
-export function openSqliteWriter(
-  logdir: string,
+export function openSqliteWriter(logdir: string, options: SqliteWriterOptions = {}): StoreWriter {
+  return writerOn(openForWriting(logdir), options);
+}
+
+/** A writer on a connection, which is closed with it. */
+export function writerOn(
+  connection: SqliteConnection,
   { checkpointsInThread = false }: SqliteWriterOptions = {},
 ): StoreWriter {
-  const connection = openForWriting(logdir);
   const log = checkpointsInThread ? new LogKeeper(connection) : null;
   const ids = new SeriesIds(connection);
   const compactor = new Compactor(connection);
@@ -50,6 +54,11 @@ export function openSqliteWriter(
       ids.forget();
       throw writeError(operation, connection, error);
     }
+  };
+  const deletePiece = (runId: string): boolean => {
+    ids.forget();
+    compactor.forget();
+    return write('deleteRun', () => deleteRunPiece(connection, runId));
   };
   return {
     createRun: (run) => write('createRun', () => createRun(connection, run)),
@@ -74,10 +83,9 @@ export function openSqliteWriter(
     findRun: (which) => explain(connection, 'findRun', () => findRun(connection, which)),
     truncateRun: (runId, afterStep) => write('truncateRun', () => truncateRun(connection, runId, afterStep)),
     deleteRun(runId) {
-      write('deleteRun', () => deleteRun(connection, runId));
-      ids.forget();
-      compactor.forget();
+      while (!deletePiece(runId)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     },
+    deleteRunPiece: deletePiece,
     thinKernels: (runId, policy) => explain(connection, 'thinKernels', () => thinKernels(connection, runId, policy)),
     sync: () => explain(connection, 'sync', () => syncToDisk(connection)),
     close() {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import SqliteDatabase from 'better-sqlite3';
 
@@ -13,7 +14,7 @@ const LONG_PAGES = 16_000;
 const [SHORTEST_MS, LONGEST_MS] = [20, 320];
 const BUSY_TIMEOUT_MS = 1_000;
 
-const { path, shared } = workerData as { path: string; shared: Int32Array };
+const { path, inode, shared } = workerData as { path: string; inode: bigint | undefined; shared: Int32Array };
 Atomics.store(shared, IS_OPEN, 1);
 if (Atomics.load(shared, ENDS) === 0) keepShort();
 Atomics.store(shared, IS_OPEN, 0);
@@ -22,6 +23,8 @@ Atomics.notify(shared, IS_OPEN);
 function keepShort(): void {
   const database = new SqliteDatabase(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
+    // Nothing is read yet: the log beside a file that was put in its place would be taken for that one's.
+    if (statSync(path, { throwIfNoEntry: false, bigint: true })?.ino !== inode) return;
     database.pragma('synchronous = NORMAL');
     database.pragma('journal_size_limit = 67108864');
     let [pauseMs, seen] = [SHORTEST_MS, 0];

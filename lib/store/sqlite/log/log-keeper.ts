@@ -15,11 +15,14 @@ const END_MS = 5_000;
  */
 export class LogKeeper {
   readonly #path: string;
+  /** Of the file that the connection has open. */
+  readonly #inode: bigint | undefined;
   readonly #shared = new Int32Array(new SharedArrayBuffer(8));
   #worker: Worker | null = null;
 
   constructor({ database }: SqliteConnection) {
     this.#path = database.name;
+    this.#inode = inodeOf(this.#path);
     database.pragma(`wal_autocheckpoint = ${LONGEST_PAGES}`);
   }
 
@@ -27,7 +30,8 @@ export class LogKeeper {
   wrote(): void {
     if (this.#worker) return;
     const { size = 0 } = statSync(`${this.#path}-wal`, { throwIfNoEntry: false }) ?? {};
-    if (size >= WORTH_BYTES) this.#worker = this.#start();
+    // Another file in its place is not this connection's, nor is the log beside that one.
+    if (size >= WORTH_BYTES && inodeOf(this.#path) === this.#inode) this.#worker = this.#start();
   }
 
   /** Returns when the thread has closed the database, so that whoever closes it next may be the last. */
@@ -42,7 +46,7 @@ export class LogKeeper {
     const file = import.meta.url.endsWith('.ts') ? entry : new URL(entry.href.replace(/\.ts$/, '.js'));
     const worker = new Worker(file, {
       name: 'ntkboard-log',
-      workerData: { path: this.#path, shared: this.#shared },
+      workerData: { path: this.#path, inode: this.#inode, shared: this.#shared },
       // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
@@ -51,4 +55,8 @@ export class LogKeeper {
     worker.unref();
     return worker;
   }
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
 }

@@ -1,0 +1,33 @@
+import { rmSync, statSync } from 'node:fs';
+
+/** Remembers which files a connection has opened, to see when others stand in their places. */
+export class OpenedFile {
+  readonly #path: string;
+  readonly #file: bigint | null;
+  #log: bigint | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = inodeOf(path);
+  }
+
+  /** Whether the database is still where it was opened. What is written after it is not any more is seen by nobody else. */
+  state(): 'same' | 'deleted' | 'replaced' {
+    const now = inodeOf(this.#path);
+    if (now === this.#file) {
+      this.#log = inodeOf(`${this.#path}-wal`);
+      return 'same';
+    }
+    return now === null ? 'deleted' : 'replaced';
+  }
+
+  /** Removes the log that was left behind when the database went: one in its place would take it for its own. */
+  removeLeftLog(): void {
+    if (this.#log === null || inodeOf(`${this.#path}-wal`) !== this.#log) return;
+    for (const end of ['-wal', '-shm']) rmSync(`${this.#path}${end}`, { force: true });
+  }
+}
+
+function inodeOf(path: string): bigint | null {
+  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino ?? null;
+}
