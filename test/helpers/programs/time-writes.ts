@@ -7,7 +7,7 @@ import { openSqliteWriter } from '../../../lib/store/sqlite/index.ts';
 import { newRun, point } from '../store-fixtures.ts';
 
 const [logdir = '', runId = ''] = process.argv.slice(2);
-const writer = openSqliteWriter(logdir);
+const writer = openSqliteWriter(logdir, { checkpointsInThread: true });
 writer.createRun(newRun(runId));
 let ended = false;
 process.stdin.on('end', () => {
