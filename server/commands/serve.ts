@@ -60,7 +60,8 @@ async function serve(options: ServeOptions): Promise<void> {
 
 function announcement({ logdir, host, tlsCert }: ServeOptions, { url, newToken, isReadOnly }: RunningServer): string[] {
   const lines = [`NTKBoard shows ${logdir} at ${url} (press CTRL+C to quit)`];
-  if (isReadOnly) lines.push('A directory is read-only: its database is shown as it is, and its runs cannot be changed.');
+  if (isReadOnly)
+    lines.push('A directory is read-only: its database is shown as it is, and its runs cannot be changed.');
   if (newToken) {
     lines.push(
       `Token to read and write, shown only now: ${newToken}`,
