@@ -16,6 +16,7 @@ import { openSqliteReader } from '../lib/store/sqlite/index.ts';
 import type { StoreReader } from '../lib/store/store.ts';
 import { relativeError } from './helpers/compare.ts';
 import { randomNormal } from './helpers/random.ts';
+import { withoutPlace } from './helpers/without-place.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'ntkboard-logger-'));
 let logdir: string;
@@ -244,7 +245,8 @@ describe('a fault is told, stands beside the run, and reaches neither training n
       expect(faults.map((fault) => fault.message)).toEqual([expect.stringMatching(message)]);
       const store = read();
       const [run] = await store.runs();
-      expect(await store.events(run!.id)).toMatchObject([{ step: 2, level: 'error', message: faults[0]!.message }]);
+      const told = withoutPlace(await store.events(run!.id));
+      expect(told).toMatchObject([{ step: 2, level: 'error', message: faults[0]!.message }]);
       expect((await store.snapshots(run!.id)).map(({ step }) => step)).toEqual([1]);
       expect(await store.scalars(run!.id)).toMatchObject([{ steps: [1, 2] }]);
     });
