@@ -51,8 +51,10 @@ test('a large run is deleted in short transactions: another process writes on wi
   const during = waits.slice(100);
   expect(pieces).toBeGreaterThan(3);
   expect(during.length).toBeGreaterThan(20);
-  // What a busy machine does to any write is not the deletion's doing.
-  expect([Math.max(...during), tookMs, longestMs]).toSatisfy(([most]) => most! < Math.max(100, 3 * before));
+  // What a busy machine does to any write is not the deletion's doing; a deletion in one piece would take all of its time.
+  expect([Math.max(...during), tookMs, longestMs]).toSatisfy(
+    ([most, took]) => most! < Math.max(100, 3 * before, took! / 2),
+  );
   const reader = openSqliteReader(logdir);
   expect((await reader.runs({ deleted: true })).map(({ id }) => id)).toEqual(['other']);
   expect((await reader.scalars('other'))[0]?.steps).toHaveLength(waits.length);
