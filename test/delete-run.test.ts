@@ -49,7 +49,7 @@ test('a large run is deleted in short transactions: another process writes on wi
   const waits = JSON.parse((await other.rest()).at(-1)!) as number[];
   const before = Math.max(...waits.slice(0, 100));
   const during = waits.slice(100);
-  expect(pieces).toBeGreaterThan(3);
+  expect(pieces).toBeGreaterThan(1);
   expect(during.length).toBeGreaterThan(20);
   // What a busy machine does to any write is not the deletion's doing; a deletion in one piece would take all of its time.
   expect([Math.max(...during), tookMs, longestMs]).toSatisfy(
