@@ -6,7 +6,7 @@ import { WORKLOADS } from './workloads.ts';
 
 const REPEATS = 9;
 /** Calls before the first that is counted: the self-check, worker threads, JavaScript compiled. */
-const WARM_UPS = 5;
+const WARM_UPS = 20;
 const [index, backend, precision, reuse] = process.argv.slice(2) as [
   string,
   'tensorflow' | 'wasm',
