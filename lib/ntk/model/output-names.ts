@@ -9,27 +9,23 @@ import type { NtkModel } from './types.ts';
  * @param chosen their numbers among all outputs; null for all
  */
 export function outputNames(model: NtkModel, c: number, chosen: readonly number[] | null): string[] {
-  const all = sections(model).flatMap(({ name, size }) => Array.from({ length: size ?? 0 }, (_, i) => `${name}/${i}`));
+  const { sized, rest } = outputsOf(model);
+  const known = sized.flatMap(({ name, size }) => Array.from({ length: size }, (_, i) => `${name}/${i}`));
+  // Within the last output when but one is left, else by number alone.
+  const beyond = (index: number) => (rest.length === 1 ? `${rest[0]}/${index - known.length}` : `output/${index}`);
   const indices = chosen ?? Array.from({ length: c }, (_, i) => i);
-  return indices.map((index) => all[index] ?? lastName(model, all.length, index));
+  return indices.map((index) => known[index] ?? beyond(index));
 }
 
-/** Sizes are unknown from the first sequence of any length on. */
-function sections(model: NtkModel): { name: string; size: number | null }[] {
-  if (!('outputs' in model)) return [];
+/** Outputs with their sizes, and the names of the rest: sizes are unknown from the first sequence of any length on. */
+function outputsOf(model: NtkModel): { sized: { name: string; size: number }[]; rest: string[] } {
+  if (!('outputs' in model)) return { sized: [], rest: ['output'] };
   const { outputs, outputNames: names } = model as tf.LayersModel;
-  const sizes = outputs.map(({ shape }) =>
-    shape
-      .slice(1)
-      .reduce<number | null>((size, length) => (size === null || length === null ? null : size * length), 1),
-  );
-  const known = sizes.indexOf(null);
-  return sizes.slice(0, known < 0 ? sizes.length : known).map((size, i) => ({ name: names[i] ?? `output_${i}`, size }));
-}
-
-/** Beyond the sizes that are known: within the last output when there is but one left, else by number alone. */
-function lastName(model: NtkModel, known: number, index: number): string {
-  const names = 'outputs' in model ? (model as tf.LayersModel).outputNames : ['output'];
-  const left = names.slice(sections(model).length);
-  return left.length === 1 ? `${left[0]}/${index - known}` : `output/${index}`;
+  const shapes = outputs.map(({ shape }) => shape.slice(1));
+  const firstUnknown = shapes.findIndex((shape) => shape.includes(null));
+  const count = firstUnknown < 0 ? shapes.length : firstUnknown;
+  const sized = names.slice(0, count).map((name, i) => {
+    return { name, size: (shapes[i] as number[]).reduce((size, length) => size * length, 1) };
+  });
+  return { sized, rest: names.slice(count) };
 }

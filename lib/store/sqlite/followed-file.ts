@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import type { SqliteConnection } from './connection.ts';
 import { type DatabaseCopy, fingerprintOf } from './database-copy.ts';
 import { databasePath } from './database-path.ts';
+import { inodeOf } from './inode-of.ts';
 import { openForReading } from './open-connection.ts';
 
 /** SQLite counts commits from small numbers up; each file gets a range of its own. */
@@ -18,9 +18,9 @@ const LEFT_LOG_MS = 10_000;
 export class FollowedFile {
   connection: SqliteConnection;
   readonly #logdir: string;
-  #inode: number | undefined;
+  #inode: bigint | undefined;
   #generation = 0;
-  #log: number | undefined;
+  #log: bigint | undefined;
   #leftSinceMs: number | null = null;
   #lookedMs = performance.now();
 
@@ -42,7 +42,7 @@ export class FollowedFile {
   }
 
   /** The log that a replaced file has left behind would be taken for the new one's: a process that logs removes it within moments. */
-  #goOverWithoutLeftLog(inode: number): void {
+  #goOverWithoutLeftLog(inode: bigint): void {
     const isLeft = this.#log !== undefined && this.#logInode() === this.#log;
     this.#leftSinceMs ??= performance.now();
     if (isLeft && performance.now() - this.#leftSinceMs < LEFT_LOG_MS) return;
@@ -50,7 +50,7 @@ export class FollowedFile {
     this.#goOver(inode);
   }
 
-  #goOver(inode: number): void {
+  #goOver(inode: bigint): void {
     const next = openForReading(this.#logdir);
     if (!isReady(next)) {
       next.close();
@@ -72,12 +72,12 @@ export class FollowedFile {
     if (inode !== undefined && fingerprintOf(databasePath(this.#logdir)) !== fingerprint) this.#goOver(inode);
   }
 
-  #logInode(): number | undefined {
-    return statSync(`${databasePath(this.#logdir)}-wal`, { throwIfNoEntry: false })?.ino;
+  #logInode(): bigint | undefined {
+    return inodeOf(`${databasePath(this.#logdir)}-wal`);
   }
 
-  #currentInode(): number | undefined {
-    return statSync(databasePath(this.#logdir), { throwIfNoEntry: false })?.ino;
+  #currentInode(): bigint | undefined {
+    return inodeOf(databasePath(this.#logdir));
   }
 }
 

@@ -1,4 +1,4 @@
-import { NtkBoardError } from '../../protocol/errors.ts';
+import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { StoreWriter } from '../store.ts';
 import type { SqliteConnection } from './connection.ts';
 import { databasePath } from './database-path.ts';
@@ -91,18 +91,19 @@ function move(from: Place, to: Place, runs: ReadonlySet<string>): Place {
 }
 
 function movedError(logdir: string, state: 'deleted' | 'replaced'): NtkBoardError {
-  const what = state === 'deleted' ? 'it deleted' : 'another file in its place';
-  const message =
-    `logger: expected the run database ${databasePath(logdir)} to stay where it was opened, got ${what}. The run was brought ` +
-    'along and goes on in the file that is there now. Delete runs on the page, or with nothing running.';
-  return new NtkBoardError('store-failed', message);
+  const goesOn =
+    'The run was brought along and goes on in the file that is there now. Delete runs on the page, or with nothing running.';
+  return new NtkBoardError('store-failed', `${notInPlace(logdir, state)}. ${goesOn}`);
 }
 
 function stuckError(logdir: string, state: 'deleted' | 'replaced', cause: unknown): NtkBoardError {
-  const what = state === 'deleted' ? 'it deleted' : 'another file in its place';
-  const why = cause instanceof Error ? cause.message : String(cause);
   const message =
-    `logger: expected the run database ${databasePath(logdir)} to stay where it was opened, got ${what}, and no new one could be ` +
-    `made: ${why} What is logged is kept in the old file as long as this process runs. Make the folder writable again.`;
+    `${notInPlace(logdir, state)}, and no new one could be made: ${messageOf(cause)} What is logged is kept in the old file as ` +
+    'long as this process runs. Make the folder writable again.';
   return new NtkBoardError('store-failed', message, { cause });
+}
+
+function notInPlace(logdir: string, state: 'deleted' | 'replaced'): string {
+  const what = state === 'deleted' ? 'it deleted' : 'another file in its place';
+  return `logger: expected the run database ${databasePath(logdir)} to stay where it was opened, got ${what}`;
 }

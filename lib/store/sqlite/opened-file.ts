@@ -1,10 +1,11 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { inodeOf } from './inode-of.ts';
 
 /** Remembers which files a connection has opened, to see when others stand in their places. */
 export class OpenedFile {
   readonly #path: string;
-  readonly #file: bigint | null;
-  #log: bigint | null = null;
+  readonly #file: bigint | undefined;
+  #log: bigint | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -18,16 +19,12 @@ export class OpenedFile {
       this.#log = inodeOf(`${this.#path}-wal`);
       return 'same';
     }
-    return now === null ? 'deleted' : 'replaced';
+    return now === undefined ? 'deleted' : 'replaced';
   }
 
   /** Removes the log that was left behind when the database went: one in its place would take it for its own. */
   removeLeftLog(): void {
-    if (this.#log === null || inodeOf(`${this.#path}-wal`) !== this.#log) return;
+    if (this.#log === undefined || inodeOf(`${this.#path}-wal`) !== this.#log) return;
     for (const end of ['-wal', '-shm']) rmSync(`${this.#path}${end}`, { force: true });
   }
-}
-
-function inodeOf(path: string): bigint | null {
-  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino ?? null;
 }

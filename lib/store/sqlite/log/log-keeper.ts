@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { SqliteConnection } from '../connection.ts';
+import { inodeOf } from '../inode-of.ts';
 
 const [ENDS, IS_OPEN] = [0, 1];
 /** A log of so many bytes has a thread from then on: runs that write little need none. */
@@ -55,8 +56,4 @@ export class LogKeeper {
     worker.unref();
     return worker;
   }
-}
-
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
 }
