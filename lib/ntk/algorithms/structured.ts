@@ -3,7 +3,7 @@ import { BackwardPass } from '../capture/backward.ts';
 import type { KernelCall } from '../capture/kernel-call.ts';
 import { type ForwardRecording, recordForward } from '../capture/record-forward.ts';
 import { type AssemblyUse, BlockAssembly } from '../jacobian/block-assembly.ts';
-import { CotangentRows } from '../jacobian/cotangent-rows.ts';
+import { CotangentRows, CotangentStacks } from '../jacobian/cotangent-rows.ts';
 import type { DifferentiableModel, Parameter } from '../model/types.ts';
 import { kernelRule } from '../rules/index.ts';
 import type { DeviceJacobian, JacobianAlgorithm, OutputSelection, ParameterJacobian } from './algorithm.ts';
@@ -80,8 +80,9 @@ function assembleBlocks(
   const assemblies = new Map<Parameter, BlockAssembly>();
   const receivers = new Map<KernelCall, { assembly: BlockAssembly; use: number }[]>();
   const shared = new Map<KernelCall, CotangentRows>();
+  const stacks = new CotangentStacks();
   const rowsOf = (call: KernelCall): CotangentRows => {
-    const known = shared.get(call) ?? new CotangentRows(n, rows);
+    const known = shared.get(call) ?? new CotangentRows(n, rows, stacks);
     shared.set(call, known);
     return known;
   };

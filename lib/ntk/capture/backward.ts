@@ -139,6 +139,11 @@ export class BackwardPass {
   ): Record<string, () => tf.Tensor> {
     const own = this.#ownInputGradients(node, dys[0] ?? null, wanted);
     if (own) return own;
+    const [dy] = dys;
+    // Passed on as they are, not copied: the bias that was added and the weights before it then share their cotangents.
+    if (dy && SAME_ENTRIES.has(node.kernelName) && wanted.every(([, x]) => x.size === dy.size)) {
+      return Object.fromEntries(wanted.map(([name, x]) => [name, () => tf.clone(reshaped(dy, x.shape))]));
+    }
     if (!node.gradient) {
       throw new NtkBoardError(
         'no-gradient',
