@@ -55,6 +55,12 @@ test('the package as npm packs it computes snapshots in its thread, uploads from
   expect(local.histograms.filter(({ step }) => step === 3)).toHaveLength(4);
   expect(await wholeRun(server.reader, told.runId)).toEqual(local);
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const command = await run('node_modules/ntkboard/dist/server/cli.js', '--version');
-  expect([command.output.trim(), command.status], command.errors).toEqual([version, 0]);
+  const command = (...args: string[]) => run('node_modules/ntkboard/dist/server/cli.js', ...args);
+  const asked = await command('--version');
+  expect([asked.output.trim(), asked.status], asked.errors).toEqual([version, 0]);
+  const checked = await command('check', 'runs');
+  expect(checked.status, checked.errors).toBe(0);
+  // It runs a program of the library, which the bundle has to find beside itself.
+  const doctor = await command('doctor', '--json');
+  expect(JSON.parse(doctor.output), doctor.errors).toMatchObject({ backends: expect.any(Array) });
 });

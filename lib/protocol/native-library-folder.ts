@@ -5,7 +5,8 @@ import { join } from 'node:path';
 export const OPENBLAS_VERSION = '0.3.31.188.0';
 
 /**
- * The folder that `ntkboard setup-native` fills: libtensorflow, tfjs's native addon, OpenBLAS. It belongs to the user,
+ * The folder that `ntkboard setup-native` fills: libtensorflow, tfjs's native addon, OpenBLAS; compiled code of the command
+ * line lies there too. It belongs to the user,
  * not to a project, so that projects share it and `npm ci` leaves it alone. `NTKBOARD_NATIVE_DIR` names another.
  */
 export function nativeLibraryFolder(): string {

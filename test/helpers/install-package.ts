@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 
 /**
- * A project in a temporary folder that has the library as users get it: compiled to JavaScript, packed by `npm pack`, unpacked into
+ * A project in a temporary folder that has the library as users get it: compiled to JavaScript, the server bundled, packed by `npm pack`, unpacked into
  * `node_modules` beside the packages it depends on. The page is left out.
  */
 export function installPackage(): string {
@@ -34,8 +34,11 @@ function compile(outDir: string, file: string): void {
     extends: path.join(root, '.ci', 'tsconfig.build.json'),
     // Types are `npm run types`'s business.
     compilerOptions: { outDir, rootDir: root, types: [], noCheck: true, declaration: false, sourceMap: false },
-    include: ['lib', 'server'].map((name) => path.join(root, name)),
+    include: ['lib', 'server/ingest/tasks'].map((name) => path.join(root, name)),
   };
   writeFileSync(file, JSON.stringify(settings));
   execFileSync(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', file]);
+  execFileSync(process.execPath, ['--import', 'tsx', path.join(root, '.ci', 'bundle-server.ts'), outDir], {
+    cwd: root,
+  });
 }

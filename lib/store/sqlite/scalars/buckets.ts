@@ -1,4 +1,4 @@
-import { allocatePoints, COLUMNS, type Points } from './points.ts';
+import { allocatePoints, orderPoints, type Points, slicePoints } from './points.ts';
 import { SUMMARY } from './summary.ts';
 
 /** Widths of a bucket are one of these times a power of two: few enough that a live curve keeps its buckets for long. */
@@ -24,74 +24,100 @@ function niceAbove(width: number): number {
   return power * MANTISSAS.find((mantissa) => mantissa * power >= width)!;
 }
 
-const NONE = Number.NaN;
+/** float64 a kept point: its value, step, epoch and wall clock. */
+const POINT_LENGTH = 4;
 
 /** Keeps of every bucket its lowest, highest and first non-finite point. */
 export class Extremes {
-  readonly #lowest: Map<number, Candidate> = new Map();
-  readonly #highest: Map<number, Candidate> = new Map();
-  readonly #odd: Map<number, Candidate> = new Map();
+  readonly #lowest: Float64Array;
+  readonly #highest: Float64Array;
+  readonly #odd: Float64Array;
+
+  /** @param most buckets at most, as {@link bucketsOf} was given */
+  constructor(most: number) {
+    // An absent point is NaN throughout; one that is there has a step.
+    const none = () => new Float64Array(POINT_LENGTH * (most + 1)).fill(Number.NaN);
+    [this.#lowest, this.#highest, this.#odd] = [none(), none(), none()];
+  }
 
   /** A stretch that lies in one bucket. */
   addSummary(bucket: number, summary: Float64Array): void {
-    const point = (at: number): Candidate => ({
-      step: summary[at]!,
-      epoch: summary[at + 1]!,
-      wallMs: summary[at + 2]!,
-      value: summary[at + 3]!,
-    });
-    if (summary[SUMMARY.count]! > summary[SUMMARY.nonFinite]!) {
-      this.#addFinite(bucket, point(SUMMARY.lowest));
-      this.#addFinite(bucket, point(SUMMARY.highest));
+    const at = POINT_LENGTH * bucket;
+    const lowest = summary[SUMMARY.lowest + VALUE]!;
+    const highest = summary[SUMMARY.highest + VALUE]!;
+    // Also true of a bucket that has none yet.
+    if (hasPoint(summary, SUMMARY.lowest) && !(lowest >= this.#lowest[at]!))
+      keep(this.#lowest, at, summary, SUMMARY.lowest);
+    if (hasPoint(summary, SUMMARY.highest) && !(highest <= this.#highest[at]!)) {
+      keep(this.#highest, at, summary, SUMMARY.highest);
     }
-    if (summary[SUMMARY.nonFinite]! > 0) this.#addOdd(bucket, point(SUMMARY.odd));
+    if (hasPoint(summary, SUMMARY.odd) && !(summary[SUMMARY.odd]! >= this.#odd[at + 1]!)) {
+      keep(this.#odd, at, summary, SUMMARY.odd);
+    }
   }
 
   /** One point of a bucket. */
-  addPoint(bucket: number, points: Points, i: number): void {
-    const value = points.values[i]!;
-    const finite = Number.isFinite(value);
-    const low = finite ? this.#lowest.get(bucket) : undefined;
-    // Most points are neither: no object is made of them.
-    if (low && value >= low.value && value <= this.#highest.get(bucket)!.value) return;
-    const point = { step: points.steps[i]!, epoch: points.epochs[i]!, wallMs: points.wallMs[i]!, value };
-    if (finite) this.#addFinite(bucket, point);
-    else this.#addOdd(bucket, point);
+  addPoint(bucket: number, { steps, epochs, wallMs, values }: Points, i: number): void {
+    const at = POINT_LENGTH * bucket;
+    const value = values[i]!;
+    if (value - value !== 0) {
+      if (!(steps[i]! >= this.#odd[at + 1]!)) put(this.#odd, at, value, steps[i]!, epochs[i]!, wallMs[i]!);
+      return;
+    }
+    if (!(value >= this.#lowest[at]!)) put(this.#lowest, at, value, steps[i]!, epochs[i]!, wallMs[i]!);
+    if (!(value <= this.#highest[at]!)) put(this.#highest, at, value, steps[i]!, epochs[i]!, wallMs[i]!);
   }
 
   /** All of them in order, each once. */
   points(): Points {
-    const bySteps = new Map<number, Candidate>();
-    for (const kept of [this.#lowest, this.#highest, this.#odd]) {
-      for (const point of kept.values()) bySteps.set(point.step, point);
+    const kept = [this.#lowest, this.#highest, this.#odd];
+    const points = allocatePoints(kept.reduce((sum, ofKind) => sum + countPoints(ofKind), 0));
+    let count = 0;
+    for (let at = 0; at < this.#lowest.length; at += POINT_LENGTH) {
+      // By steps within a bucket, so that on most axes nothing is left to be put in order.
+      let last = -Infinity;
+      for (let next = earliest(kept, at, last); next; next = earliest(kept, at, last)) {
+        points.values[count] = next[at]!;
+        last = points.steps[count] = next[at + 1]!;
+        points.epochs[count] = next[at + 2]!;
+        points.wallMs[count] = next[at + 3]!;
+        count++;
+      }
     }
-    const ordered = [...bySteps.values()].sort((a, b) => a.step - b.step);
-    const points = allocatePoints(ordered.length);
-    ordered.forEach(({ step, epoch, wallMs, value }, i) => {
-      const row = [step, epoch, wallMs, value, NONE];
-      COLUMNS.forEach((column, c) => {
-        points[column][i] = row[c]!;
-      });
-    });
-    return points;
-  }
-
-  #addFinite(bucket: number, point: Candidate): void {
-    const lowest = this.#lowest.get(bucket);
-    if (!lowest || point.value < lowest.value) this.#lowest.set(bucket, point);
-    const highest = this.#highest.get(bucket);
-    if (!highest || point.value > highest.value) this.#highest.set(bucket, point);
-  }
-
-  #addOdd(bucket: number, point: Candidate): void {
-    const odd = this.#odd.get(bucket);
-    if (!odd || point.step < odd.step) this.#odd.set(bucket, point);
+    return orderPoints(slicePoints(points, 0, count));
   }
 }
 
-interface Candidate {
-  step: number;
-  epoch: number;
-  wallMs: number;
-  value: number;
+/** Which of these has the point of a bucket with the lowest step above `last`. */
+function earliest(kept: readonly Float64Array[], at: number, last: number): Float64Array | null {
+  let found: Float64Array | null = null;
+  for (const ofKind of kept) {
+    const step = ofKind[at + 1]!;
+    if (step > last && !(found && found[at + 1]! <= step)) found = ofKind;
+  }
+  return found;
+}
+
+/** Where a point of a summary has its value. */
+const VALUE = 3;
+
+function hasPoint(summary: Float64Array, point: number): boolean {
+  return !Number.isNaN(summary[point]!);
+}
+
+function keep(kept: Float64Array, at: number, summary: Float64Array, point: number): void {
+  put(kept, at, summary[point + VALUE]!, summary[point]!, summary[point + 1]!, summary[point + 2]!);
+}
+
+function put(kept: Float64Array, at: number, value: number, step: number, epoch: number, wallMs: number): void {
+  kept[at] = value;
+  kept[at + 1] = step;
+  kept[at + 2] = epoch;
+  kept[at + 3] = wallMs;
+}
+
+function countPoints(kept: Float64Array): number {
+  let count = 0;
+  for (let at = 1; at < kept.length; at += POINT_LENGTH) if (!Number.isNaN(kept[at]!)) count++;
+  return count;
 }

@@ -15,7 +15,7 @@ const EDGE = 1 / 4;
 export function sample(content: Content, axis: Axis, scale: 'linear' | 'log', most: number): Points {
   const { low, high } = domain(content, axis, scale);
   const buckets = bucketsOf(low, high, scale, most);
-  const extremes = new Extremes();
+  const extremes = new Extremes(most);
   for (const stretch of content.stretches) addStretch(extremes, buckets, axis, stretch);
   for (const points of content.points) addPoints(extremes, buckets, axis, points);
   return extremes.points();
