@@ -49,25 +49,34 @@ export function decodeAll(blobs: readonly Uint8Array[]): Points {
   return points;
 }
 
-function countOf(blob: Uint8Array): number {
+/**
+ * How many points a blob holds.
+ *
+ * @throws RangeError when it holds none
+ */
+export function countOf(blob: Uint8Array): number {
   if (blob.length < HEADER_BYTES || blob[VERSION_AT] !== VERSION) {
     throw new RangeError(`expected packed points, got ${blob.length} other bytes`);
   }
   return new DataView(blob.buffer, blob.byteOffset).getUint32(COUNT_AT, true);
 }
 
-/** Reads a blob's points to index `start` and returns how many they are. */
-function decodeInto(blob: Uint8Array, points: Points, start: number): number {
+/**
+ * Reads a blob's points to index `start` and returns how many they are.
+ *
+ * @throws RangeError when the bytes are damaged
+ */
+export function decodeInto(blob: Uint8Array, points: Points, start: number): number {
   const checksum = new DataView(blob.buffer, blob.byteOffset).getUint32(CHECKSUM_AT, true);
   if (crc32(blob.subarray(HEADER_BYTES)) !== checksum) {
     throw new RangeError('expected packed points, got some whose checksum is wrong');
   }
   const count = countOf(blob);
-  // A copy: the driver's buffers have no alignment.
-  const { buffer } = new Uint8Array(blob);
-  let at = HEADER_BYTES;
+  // The driver's buffers need not be aligned.
+  const { buffer, byteOffset } = blob.byteOffset % 8 === 0 ? blob : new Uint8Array(blob);
+  let at = byteOffset + HEADER_BYTES;
   COLUMNS.forEach((column, i) => {
-    at = decodeColumn(blob[CODINGS_AT + i]!, buffer, at, points[column].subarray(start, start + count));
+    at = decodeColumn(blob[CODINGS_AT + i]!, buffer as ArrayBuffer, at, points[column].subarray(start, start + count));
   });
   return count;
 }

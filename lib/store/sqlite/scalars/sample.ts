@@ -1,6 +1,7 @@
 import type { Axis } from './axis.ts';
 import { type Buckets, bucketsOf, Extremes } from './buckets.ts';
 import type { Content } from './content.ts';
+import { Desk } from './desk.ts';
 import type { Points } from './points.ts';
 import type { Stretch } from './stretches.ts';
 
@@ -16,20 +17,21 @@ export function sample(content: Content, axis: Axis, scale: 'linear' | 'log', mo
   const { low, high } = domain(content, axis, scale);
   const buckets = bucketsOf(low, high, scale, most);
   const extremes = new Extremes(most);
-  for (const stretch of content.stretches) addStretch(extremes, buckets, axis, stretch);
+  const desk = new Desk();
+  for (const stretch of content.stretches) addStretch(extremes, buckets, axis, stretch, desk);
   for (const points of content.points) addPoints(extremes, buckets, axis, points);
   return extremes.points();
 }
 
-function addStretch(extremes: Extremes, buckets: Buckets, axis: Axis, stretch: Stretch): void {
+function addStretch(extremes: Extremes, buckets: Buckets, axis: Axis, stretch: Stretch, desk: Desk): void {
   const { summary } = stretch;
   const place = buckets.place(summary[axis.low]!);
   if (buckets.place(summary[axis.high]!) - place <= EDGE) {
     extremes.addSummary(Math.floor(place), summary);
     return;
   }
-  const parts = stretch.parts();
-  if (Array.isArray(parts)) for (const part of parts) addStretch(extremes, buckets, axis, part);
+  const parts = stretch.parts(desk);
+  if (Array.isArray(parts)) for (const part of parts) addStretch(extremes, buckets, axis, part, desk);
   else addPoints(extremes, buckets, axis, parts);
 }
 

@@ -2,6 +2,7 @@ import { float64FromBlob } from '../array-blob.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { summariesFromBlob } from './chunks.ts';
 import { firstAbove, type Points, slicePoints } from './points.ts';
+import type { Desk } from './desk.ts';
 import { decodePoints } from './points-blob.ts';
 import { BLOCK_POINTS } from './sizes.ts';
 import { SUMMARY, SUMMARY_LENGTH } from './summary.ts';
@@ -9,8 +10,11 @@ import { SUMMARY, SUMMARY_LENGTH } from './summary.ts';
 /** Neighbouring points of a series, known by their summary until someone looks closer. */
 export interface Stretch {
   summary: Float64Array;
-  /** What it consists of, in order: smaller stretches or the points themselves. */
-  parts(): Stretch[] | Points;
+  /**
+   * What it consists of, in order: smaller stretches or the points themselves. Points are written to a desk if one is given: they
+   * stand there until the next are.
+   */
+  parts(desk?: Desk): Stretch[] | Points;
 }
 
 /**
@@ -53,11 +57,11 @@ function groupStretch(connection: SqliteConnection, seriesId: number, id: number
       const packed = float64FromBlob(chunks.get(id) as Uint8Array);
       return unpack(packed).map((chunk) => ({
         summary: chunk,
-        parts() {
+        parts(desk) {
           const find = connection.prepare(
             'SELECT id, summaries FROM scalar_chunk WHERE series_id = ? AND first_step = ?',
           );
-          return chunkStretch(connection, find.get(seriesId, chunk[SUMMARY.firstStep]) as ChunkSummaries).parts();
+          return chunkStretch(connection, find.get(seriesId, chunk[SUMMARY.firstStep]) as ChunkSummaries).parts(desk);
         },
       }));
     },
@@ -66,19 +70,21 @@ function groupStretch(connection: SqliteConnection, seriesId: number, id: number
 
 function chunkStretch(connection: SqliteConnection, { id, summaries }: ChunkSummaries): Stretch {
   const [whole, ...blocks] = unpack(summariesFromBlob(summaries));
-  let points: Points | undefined;
-  const load = () => {
-    const columns = connection.prepare('SELECT columns FROM scalar_chunk_points WHERE chunk_id = ?').pluck();
-    points ??= decodePoints(columns.get(id) as Uint8Array);
-    return points;
+  const read = () =>
+    connection.prepare('SELECT columns FROM scalar_chunk_points WHERE chunk_id = ?').pluck().get(id) as Uint8Array;
+  let own: Points | undefined;
+  const load = (desk?: Desk) => {
+    if (desk) return desk.put(id, read);
+    own ??= decodePoints(read());
+    return own;
   };
   return {
     summary: whole!,
-    parts() {
-      if (blocks.length === 0) return load();
+    parts(desk) {
+      if (blocks.length === 0) return load(desk);
       return blocks.map((summary, block) => ({
         summary,
-        parts: () => slicePoints(load(), block * BLOCK_POINTS, (block + 1) * BLOCK_POINTS),
+        parts: (at) => slicePoints(load(at), block * BLOCK_POINTS, (block + 1) * BLOCK_POINTS),
       }));
     },
   };
