@@ -5,27 +5,18 @@ import * as tf from '@tensorflow/tfjs';
 import SqliteDatabase from 'better-sqlite3';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { createNtkLogger, type NtkBoardError, selectBackend } from '../lib/index.ts';
-import { databasePath, openSqliteReader } from '../lib/store/sqlite/index.ts';
+import { databasePath } from '../lib/store/sqlite/index.ts';
 import { ChildProgram } from './helpers/child-program.ts';
 import { startFakeDestination } from './helpers/fake-destination.ts';
 import { startApi, startTestServer } from './helpers/start-test-server.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
-import { wholeRun } from './helpers/whole-run.ts';
+import { storedRun } from './helpers/whole-run.ts';
 
 const TOKEN = 'ntkb_secret_0123456789';
 
 beforeAll(async () => {
   await selectBackend({ prefer: 'cpu' });
 });
-
-async function runOf(logdir: string, runId: string) {
-  const reader = openSqliteReader(logdir);
-  try {
-    return await wholeRun(reader, runId);
-  } finally {
-    await reader.close();
-  }
-}
 
 /** Resolves when the upload of a logdir has begun its first attempt. */
 async function isSending(logdir: string): Promise<void> {
@@ -67,10 +58,10 @@ it('sends everything a training logs: after finish the server has the very rows 
   ntkLogger.summary({ best: 1 / 3 });
   await ntkLogger.finish();
   expect(faults).toEqual([]);
-  const local = await runOf(logdir, ntkLogger.runId);
+  const local = await storedRun(logdir, ntkLogger.runId);
   expect(local).toMatchObject({ name: 'a', isFinished: true, snapshotCount: 3, tags: ['t'], summary: { best: 1 / 3 } });
   expect(local!.histograms.length + local!.texts.length).toBeGreaterThan(3);
-  expect(await runOf(server.logdir, ntkLogger.runId)).toEqual(local);
+  expect(await storedRun(server.logdir, ntkLogger.runId)).toEqual(local);
 });
 
 it('sends while the training holds its thread', async () => {
@@ -100,7 +91,7 @@ it('lets training go on without the server: flush waits for the file alone, fini
   const ntkLogger = createNtkLogger({ ...options, onError: (error) => faults.push(error) });
   ntkLogger.log({ loss: 1 }, { step: 1 });
   await ntkLogger.flush();
-  expect((await runOf(logdir, ntkLogger.runId))!.scalars[0]!.values).toEqual([1]);
+  expect((await storedRun(logdir, ntkLogger.runId))!.scalars[0]!.values).toEqual([1]);
   await isSending(logdir);
   const startMs = performance.now();
   await ntkLogger.finish();
@@ -123,13 +114,13 @@ it('takes the runs that could not be sent along with a later one', async () => {
   await startApi(remote, port);
   const later = createNtkLogger({ logdir, url, run: 'later' });
   later.log({ loss: 2 }, { step: 1 });
-  const expected = await runOf(logdir, offline.runId);
-  await vi.waitFor(async () => expect(await runOf(remote, offline.runId)).toEqual(expected), {
+  const expected = await storedRun(logdir, offline.runId);
+  await vi.waitFor(async () => expect(await storedRun(remote, offline.runId)).toEqual(expected), {
     timeout: 60_000,
     interval: 50,
   });
   await later.finish();
-  expect(await runOf(remote, later.runId)).toEqual(await runOf(logdir, later.runId));
+  expect(await storedRun(remote, later.runId)).toEqual(await storedRun(logdir, later.runId));
 });
 
 it('tells a refused token through onError, once, and keeps it out of the message', async () => {
@@ -144,7 +135,7 @@ it('tells a refused token through onError, once, and keeps it out of the message
   await ntkLogger.finish();
   expect(faults.map(({ code }) => code)).toEqual(['upload-refused', 'upload-incomplete']);
   expect(JSON.stringify(faults.map(({ message }) => message))).not.toContain(TOKEN);
-  const { events } = (await runOf(logdir, ntkLogger.runId))!;
+  const { events } = (await storedRun(logdir, ntkLogger.runId))!;
   expect(events.filter(({ code }) => code === 'upload-refused')).toHaveLength(1);
 });
 
@@ -169,7 +160,7 @@ it('sends what is left when the process ends without finish', async () => {
   expect(await program.end()).toBe(0);
   const [run] = await server.reader.runs();
   expect(run).toMatchObject({ status: 'finished', lastStep: 5 });
-  expect(await runOf(server.logdir, run!.id)).toEqual(await runOf(logdir, run!.id));
+  expect(await storedRun(server.logdir, run!.id)).toEqual(await storedRun(logdir, run!.id));
 });
 
 it.each([

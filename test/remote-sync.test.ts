@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
+import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import { syncCommand } from '../server/commands/sync.ts';
 import { startServer } from '../server/index.ts';
 import { createLog } from '../server/log.ts';
@@ -8,7 +8,7 @@ import { runTypescript } from './helpers/run-typescript.ts';
 import { startTestServer } from './helpers/start-test-server.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
-import { wholeRun } from './helpers/whole-run.ts';
+import { storedRun } from './helpers/whole-run.ts';
 
 async function sync(args: readonly string[], env: Record<string, string> = {}) {
   const started = runTypescript('server/cli.ts', ['sync', ...args], { NTKBOARD_TOKEN: '', ...env });
@@ -28,15 +28,6 @@ function aLogdir() {
   return { logdir, writer };
 }
 
-async function runOf(logdir: string, runId: string) {
-  const reader = openSqliteReader(logdir);
-  try {
-    return await wholeRun(reader, runId);
-  } finally {
-    await reader.close();
-  }
-}
-
 it('sends every run, says what was sent, and the next time only what is new', async () => {
   const server = await startTestServer();
   const { logdir, writer } = aLogdir();
@@ -48,7 +39,7 @@ it('sends every run, says what was sent, and the next time only what is new', as
   const second = await sync([logdir, `${server.url}/`]);
   expect(second.output).toMatch(/name of a: 1 scalars in/);
   expect(second.output).toMatch(/name of b: nothing new\n/);
-  for (const id of ['a', 'b']) expect(await runOf(server.logdir, id)).toEqual(await runOf(logdir, id));
+  for (const id of ['a', 'b']) expect(await storedRun(server.logdir, id)).toEqual(await storedRun(logdir, id));
 });
 
 it('sends the runs that are named, and follows them until it is interrupted', async () => {
@@ -82,7 +73,7 @@ it('demands the token that the server demands, from the environment or the optio
   const taken = await sync([local.logdir, server.url], { NTKBOARD_TOKEN: write.token });
   expect(taken).toMatchObject({ code: 0 });
   expect(taken.output).not.toContain(write.token);
-  expect(await runOf(logdir, 'a')).toEqual(await runOf(local.logdir, 'a'));
+  expect(await storedRun(logdir, 'a')).toEqual(await storedRun(local.logdir, 'a'));
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { THREAD_ARGUMENTS, threadModule } from '../protocol/thread-module.ts';
 
 /**
  * Worker threads are shared by everything numeric: kernels and eigenproblems of several loggers queue up here. A caller that
@@ -34,7 +35,7 @@ export async function runInWorker<Input, Output>(
   transfer: ArrayBuffer[],
   threads = DEFAULT_THREADS,
 ): Promise<Output> {
-  const filename = import.meta.url.endsWith('.ts') ? task.href : task.href.replace(/\.ts$/, '.js');
+  const filename = threadModule(task).href;
   if (onThisThread) {
     const { default: run } = (await import(filename)) as { default: (input: Input) => Output | Promise<Output> };
     return await run(input);
@@ -50,8 +51,7 @@ function poolOf(maxThreads: number): Piscina {
     minThreads: 0,
     maxThreads,
     idleTimeout: 30_000,
-    // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: THREAD_ARGUMENTS,
   });
   pools.set(maxThreads, pool);
   return pool;

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import type { IngestAnswer } from '../../lib/protocol/ingest.ts';
+import { THREAD_ARGUMENTS, threadModule } from '../../lib/protocol/thread-module.ts';
 import type { ApplyInput, ApplyOutput } from './tasks/apply-batch.task.ts';
 import type { BodyEncoding } from './unpack-body.ts';
 
@@ -37,13 +38,11 @@ export class IngestQueue {
 }
 
 function createPool(): Piscina<ApplyInput, ApplyOutput> {
-  const task = new URL('./tasks/apply-batch.task.ts', import.meta.url).href;
   return new Piscina({
-    filename: import.meta.url.endsWith('.ts') ? task : task.replace(/\.ts$/, '.js'),
+    filename: threadModule(new URL('./tasks/apply-batch.task.ts', import.meta.url)).href,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: 30_000,
-    // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: THREAD_ARGUMENTS,
   });
 }

@@ -1,4 +1,5 @@
 import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { openSqliteReader } from '../../lib/store/sqlite/index.ts';
 import type { StoreReader } from '../../lib/store/store.ts';
 
 /**
@@ -20,6 +21,16 @@ export async function wholeRun(reader: StoreReader, runId: string) {
     events: sorted(await reader.events(runId)),
     alerts: sorted(await reader.alerts(runId)),
   };
+}
+
+/** {@link wholeRun} of the database of a logdir. */
+export async function storedRun(logdir: string, runId: string) {
+  const reader = openSqliteReader(logdir);
+  try {
+    return await wholeRun(reader, runId);
+  } finally {
+    await reader.close();
+  }
 }
 
 async function wholeSnapshot(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
+import { THREAD_ARGUMENTS, threadModule } from '../../protocol/thread-module.ts';
 import { openOutbox } from '../../store/sqlite/index.ts';
 import type { RunCompanion } from '../companion.ts';
 import type { Faults } from '../faults.ts';
@@ -26,11 +27,9 @@ export class RemoteUpload implements RunCompanion {
     this.#settings = settings;
     this.#finishMs = finishMs;
     this.#faults = faults;
-    const url = new URL('./upload.worker.ts', import.meta.url);
-    this.#worker = new Worker(import.meta.url.endsWith('.ts') ? url : new URL(url.href.replace(/\.ts$/, '.js')), {
+    this.#worker = new Worker(threadModule(new URL('./upload.worker.ts', import.meta.url)), {
       workerData: settings,
-      // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: THREAD_ARGUMENTS,
     });
     this.#worker.on('message', (message: FromUpload) => this.#receive(message));
     this.#worker.on('error', (error) => this.#fail(error));

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { THREAD_ARGUMENTS, threadModule } from '../../protocol/thread-module.ts';
 import { ThreadHost } from './thread-host.ts';
 
 /** Without loggers the thread, with its copy of tfjs, is kept for so long. */
@@ -31,13 +32,10 @@ export function leaveThread(user: object): void {
 }
 
 function startWorker(): Worker {
-  const entry = new URL('./snapshot-thread.ts', import.meta.url);
-  const file = import.meta.url.endsWith('.ts') ? entry : new URL(entry.href.replace(/\.ts$/, '.js'));
-  return new Worker(file, {
+  return new Worker(threadModule(new URL('./snapshot-thread.ts', import.meta.url)), {
     name: 'ntkboard',
     // A library that has one thread for every core would take them from the training.
     env: { ...process.env, NTKBOARD_LINALG_THREADS: '1' },
-    // Loaders and inspectors of the training's thread are not for this one; a source checkout strips types by itself.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: THREAD_ARGUMENTS,
   });
 }

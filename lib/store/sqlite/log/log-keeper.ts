@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { THREAD_ARGUMENTS, threadModule } from '../../../protocol/thread-module.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { inodeOf } from '../inode-of.ts';
 
@@ -43,13 +44,10 @@ export class LogKeeper {
   }
 
   #start(): Worker {
-    const entry = new URL('./checkpoint-thread.ts', import.meta.url);
-    const file = import.meta.url.endsWith('.ts') ? entry : new URL(entry.href.replace(/\.ts$/, '.js'));
-    const worker = new Worker(file, {
+    const worker = new Worker(threadModule(new URL('./checkpoint-thread.ts', import.meta.url)), {
       name: 'ntkboard-log',
       workerData: { path: this.#path, inode: this.#inode, shared: this.#shared },
-      // Loaders and inspectors of the main thread are not for workers; a source checkout strips types by itself.
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: THREAD_ARGUMENTS,
     });
     // Whatever ends it: the writer does its own checkpoints then.
     worker.on('error', () => {});
