@@ -1,16 +1,29 @@
 import type { Rows } from './provider.ts';
 
 const TILE = 32;
+/** Columns whose mirror images are written before the next ones are read: the rows they lie in stay in the cache. */
+const MIRROR_COLUMNS = 64;
 
-/** Copies the lower triangle of a row-major [n, n] matrix onto the upper one, in place, tile by tile. */
+/** Copies the lower triangle of a row-major [n, n] matrix onto the upper one, in place, four rows at a time. */
 export function mirrorLower(matrix: Rows, n: number): void {
-  for (let top = 0; top < n; top += TILE) {
-    const bottom = Math.min(n, top + TILE);
-    for (let left = 0; left <= top; left += TILE) {
-      for (let j = left; j < Math.min(n, left + TILE); j++) {
-        for (let i = Math.max(top, j + 1); i < bottom; i++) matrix[j * n + i] = matrix[i * n + j] as number;
-      }
-    }
+  for (let left = 0; left < n; left += MIRROR_COLUMNS) {
+    const end = Math.min(n, left + MIRROR_COLUMNS);
+    let i = end;
+    for (; i + 3 < n; i += 4) mirrorFourRows(matrix, n, i, left, end);
+    for (; i < n; i++) for (let j = left; j < end; j++) matrix[j * n + i] = matrix[i * n + j] as number;
+    for (let j = left; j < end; j++)
+      for (let row = j + 1; row < end; row++) matrix[j * n + row] = matrix[row * n + j] as number;
+  }
+}
+
+function mirrorFourRows(matrix: Rows, n: number, i: number, left: number, end: number): void {
+  const shift = i * n;
+  for (let j = left, to = left * n + i; j < end; j++, to += n) {
+    const from = shift + j;
+    matrix[to] = matrix[from] as number;
+    matrix[to + 1] = matrix[from + n] as number;
+    matrix[to + 2] = matrix[from + 2 * n] as number;
+    matrix[to + 3] = matrix[from + 3 * n] as number;
   }
 }
 
