@@ -1,55 +1,47 @@
-/** The part of Plotly's cartesian bundle the page uses; the package ships no types for it. */
-declare module 'plotly.js/dist/plotly-cartesian.min.js' {
-  export interface PlotlyClick {
-    points: { x: unknown; y: unknown; customdata?: unknown; pointIndex?: number | number[]; curveNumber: number }[];
-  }
-  export type PlotlyEvent =
-    | 'plotly_click'
-    | 'plotly_relayout'
-    | 'plotly_doubleclick'
-    | 'plotly_hover'
-    | 'plotly_unhover';
-  export interface PlotlyHover {
-    points: { x: unknown; y: unknown; z: unknown }[];
-    event: MouseEvent;
-  }
-  export interface PlotlyElement extends HTMLElement {
-    on(event: 'plotly_click', listener: (event: PlotlyClick) => void): void;
-    on(event: 'plotly_relayout', listener: (change: Record<string, unknown>) => void): void;
-    on(event: 'plotly_hover', listener: (event: PlotlyHover) => void): void;
-    on(event: 'plotly_unhover', listener: () => void): void;
-    on(event: 'plotly_doubleclick', listener: () => void): void;
-    removeAllListeners(name: PlotlyEvent): void;
-    data?: PlotlyTrace[];
-    layout?: { meta?: { sharedX?: string } };
-    _fullLayout?: { xaxis: PlotlyAxis };
-  }
-  /** A curve as it was given. */
-  export interface PlotlyTrace {
-    type: string;
-    hoverinfo?: string;
-    x?: number[];
-    y?: (number | null)[];
-    line?: { color?: string };
-  }
-  /** An axis as it is drawn: `p2d` from pixels to data, `d2p` back. */
-  export interface PlotlyAxis {
-    type: string;
-    _offset: number;
-    _length: number;
-    p2d(pixel: number): unknown;
-    d2p(value: number): number;
-  }
-  interface Plotly {
-    react(element: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
-    purge(element: HTMLElement): void;
-    /** The picture as a data URL. */
-    toImage(
-      figure: { data: object[]; layout: object },
-      options: { format: 'png' | 'svg'; scale: number; width: number; height: number },
-    ): Promise<string>;
-    Plots: { resize(element: HTMLElement): Promise<unknown> | undefined };
-  }
-  const plotly: Plotly;
-  export default plotly;
+/** The part of Plotly the page uses; the package ships no types for its parts. */
+export interface PlotlyClick {
+  points: { x: unknown; y: unknown; customdata?: unknown; pointIndex?: number | number[]; curveNumber: number }[];
+}
+export type PlotlyEvent = 'plotly_click' | 'plotly_relayout' | 'plotly_doubleclick' | 'plotly_hover' | 'plotly_unhover';
+export interface PlotlyHover {
+  points: { x: unknown; y: unknown; z: unknown }[];
+  event: MouseEvent;
+}
+export interface PlotlyElement extends HTMLElement {
+  on(event: 'plotly_click', listener: (event: PlotlyClick) => void): void;
+  on(event: 'plotly_relayout', listener: (change: Record<string, unknown>) => void): void;
+  on(event: 'plotly_hover', listener: (event: PlotlyHover) => void): void;
+  on(event: 'plotly_unhover', listener: () => void): void;
+  on(event: 'plotly_doubleclick', listener: () => void): void;
+  removeAllListeners(name: PlotlyEvent): void;
+  data?: PlotlyTrace[];
+  layout?: { meta?: { sharedX?: string } };
+  _fullLayout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis };
+}
+/** A curve as it was given. */
+export interface PlotlyTrace {
+  type: string;
+  mode?: string;
+  hoverinfo?: string;
+  x?: number[];
+  y?: (number | null)[];
+  line?: { color?: string };
+}
+/** An axis as it is drawn: `p2d` from pixels to data, `d2p` back. */
+export interface PlotlyAxis {
+  type: string;
+  _offset: number;
+  _length: number;
+  p2d(pixel: number): unknown;
+  d2p(value: number): number;
+}
+export interface Plotly {
+  react(element: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
+  purge(element: HTMLElement): void;
+  /** The picture as a data URL. */
+  toImage(
+    figure: { data: object[]; layout: object },
+    options: { format: 'png' | 'svg'; scale: number; width: number; height: number },
+  ): Promise<string>;
+  Plots: { resize(element: HTMLElement): Promise<unknown> | undefined };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { arraysOf } from '../app/client/arrays.ts';
 import { alignedIndex, positionsOf } from '../app/compare/alignment.ts';
-import { compareRuns } from '../app/compare/compared-rows.ts';
+import { cellsOf, compareRuns } from '../app/compare/compared-rows.ts';
 import { chartTheme } from '../app/figure/chart-theme.ts';
 import { bandOf } from '../app/figure/group-band.ts';
 import { PANELS } from '../app/panels/index.ts';
@@ -45,13 +45,16 @@ test('at equal time runs stand where they were so many seconds after their begin
 });
 
 test('config and results are compared with a baseline: what differs, and by how much', () => {
-  const rows = compareRuns([FAST, SLOW], 0);
-  const row = (key: string) => rows.find((one) => one.key === key);
+  const rows = compareRuns([FAST, SLOW]);
+  const row = (key: string, baseline = 0) => {
+    const found = rows.find((one) => one.key === key)!;
+    return { ...found, cells: cellsOf(found, baseline) };
+  };
   expect(row('width')).toMatchObject({ kind: 'config', differs: false });
   expect(row('lr')).toMatchObject({ differs: true, cells: [{ change: null }, { text: '0.001', change: '×0.01' }] });
   expect(row('loss')).toMatchObject({ kind: 'result', cells: [{ text: '0.5' }, { text: '2', change: '×4' }] });
   expect(row('conditionNumber')).toMatchObject({ cells: [{ text: '100' }, { text: '400', change: '×4' }] });
-  expect(compareRuns([FAST, SLOW], 1).find(({ key }) => key === 'loss')?.cells[0]?.change).toBe('×0.25');
+  expect(row('loss', 1).cells[0]?.change).toBe('×0.25');
 });
 
 test('a band has the mean and the ends of the curves that reach a place, each taken between its own points', () => {

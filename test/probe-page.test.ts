@@ -72,6 +72,7 @@ async function open(address: string): Promise<Page> {
 test('a run page says where the probe changed: in its alerts, and in every panel that draws a line over it', async () => {
   const page = await open(`/runs/${runs.get('changed')!.id}`);
   for (const panel of ['condition', 'metrics']) {
+    await page.getByTestId(`panel-${panel}`).scrollIntoViewIfNeeded();
     const chart = page.locator(`[data-testid="panel-${panel}"] [data-probe-changes="1"]`).first();
     await chart.waitFor();
     await page.locator(`[data-testid="panel-${panel}"]`).getByText('other probe').first().waitFor();
@@ -101,6 +102,7 @@ test('the header tells the share of the run that training waited, and the cost i
   const told = await page.getByTestId('monitor-share').textContent();
   expect(told).toBe(formatShare(Number(snapshots.at(-1)!.metrics.monitorShareOfRun!.value), 2));
   const panel = page.getByTestId('panel-metrics');
+  await panel.scrollIntoViewIfNeeded();
   await panel.getByText('cost', { exact: true }).click();
   // Charts are drawn when they come into view.
   await page.setViewportSize({ width: 1280, height: 2400 });

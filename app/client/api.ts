@@ -1,5 +1,5 @@
 import './zod-without-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   apiPaths,
   runStateAnswerSchema,

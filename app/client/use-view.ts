@@ -31,13 +31,16 @@ export function useView(): ViewState {
     () => ({ x, zoom: endsOf(zoom), component, pins, choices }),
     [x, zoom, component, pins, choices],
   );
-  return {
-    view,
-    wide,
-    closed,
-    set: (change) => void set(change),
-    choose: (key, value) => void setChoices({ [key]: value }),
-  };
+  return useMemo(
+    () => ({
+      view,
+      wide,
+      closed,
+      set: (change) => void set(change),
+      choose: (key, value) => void setChoices({ [key]: value }),
+    }),
+    [view, wide, closed, set, setChoices],
+  );
 }
 
 function endsOf([from, to]: readonly number[]): readonly [number, number] | null {

@@ -1,8 +1,9 @@
 'use client';
 
-import { Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
+import { useRef } from 'react';
 import { runQuery } from '../client/live/query-store.ts';
 import type { RunState } from '../client/live/state.ts';
 import { useRunsFeed } from '../client/live/use-live-feed.ts';
@@ -24,6 +25,10 @@ export function CompareClient() {
   const results = useQueries({ queries: ids.map((id) => ({ ...runQuery(id), enabled: false })) });
   const states = results.flatMap(({ data }): RunState[] => (data && !data.deleted ? [data] : []));
   useAlertToasts(states);
+  // Drawn once all are there: with each that comes everything would be drawn again.
+  const there = results.filter(({ data, isError }) => data || isError).length;
+  const complete = useRef(false);
+  complete.current ||= ids.length > 0 && there === ids.length;
   const faults = ids.filter((_, i) => results[i]?.isError && !results[i].data);
   const choose = (runs: string[]) => void set({ runs });
 
@@ -42,7 +47,13 @@ export function CompareClient() {
         {ids.length > 0 && faults.length === ids.length && (
           <Problem title="The runs could not be read" message="They may have been deleted." retry={retry} />
         )}
-        {states.length > 0 && <CompareContent states={states} colors={list.colors} />}
+        {there < ids.length && !complete.current && (
+          <div role="status">
+            <Text size="xs" c="var(--muted)">{`${there} of ${ids.length} runs loaded`}</Text>
+            <Skeleton height={300} mt={8} radius={8} />
+          </div>
+        )}
+        {states.length > 0 && complete.current && <CompareContent states={states} colors={list.colors} />}
       </div>
       <LastChange id={states.length > 0 ? Math.max(...states.map((state) => state.head)) : undefined} />
     </Shell>

@@ -8,29 +8,50 @@ export interface ComparedRow {
   kind: 'config' | 'result';
   key: string;
   differs: boolean;
-  /** Of each run; `change` from the baseline where both are numbers. */
-  cells: { text: string; change: string | null }[];
+  /** Of each run. */
+  values: readonly (JsonValue | undefined)[];
 }
 
-/** Every config key, then every result, of all runs against the run at `baseline`. */
-export function compareRuns(runs: readonly PanelRun[], baseline: number): ComparedRow[] {
+/** One run's place in a row; `change` from the baseline where both are numbers. */
+export interface ComparedCell {
+  text: string;
+  change: string | null;
+}
+
+/** Every config key, then every result, of all runs. */
+export function compareRuns(runs: readonly PanelRun[]): ComparedRow[] {
   const facts = runs.map(factsOf);
-  const rows = (kind: ComparedRow['kind'], of: (i: number) => ReadonlyMap<string, JsonValue>): ComparedRow[] => {
-    const keys = [...new Set(facts.flatMap((_, i) => [...of(i).keys()]))];
+  const rows = (kind: ComparedRow['kind'], columns: readonly ReadonlyMap<string, JsonValue>[]): ComparedRow[] => {
+    const keys = [...new Set(columns.flatMap((column) => [...column.keys()]))];
     return keys.map((key) => {
-      const values = facts.map((_, i) => of(i).get(key));
-      const base = values[baseline];
-      return {
-        ...{ kind, key },
-        differs: values.some((value) => JSON.stringify(value) !== JSON.stringify(base)),
-        cells: values.map((value, i) => ({
-          text: value === undefined ? '–' : kind === 'config' ? formatConfigValue(value) : told(value),
-          change: i === baseline ? null : changeOf(asNumber(base), asNumber(value)),
-        })),
-      };
+      const values = columns.map((column) => column.get(key));
+      return { kind, key, values, differs: values.some((value) => !isSame(value, values[0])) };
     });
   };
-  return [...rows('config', (i) => facts[i]!.config), ...rows('result', (i) => facts[i]!.results)];
+  return [
+    ...rows(
+      'config',
+      facts.map(({ config }) => config),
+    ),
+    ...rows(
+      'result',
+      facts.map(({ results }) => results),
+    ),
+  ];
+}
+
+/** What a row says of each run, against the run at `baseline`; made for the rows in sight alone. */
+export function cellsOf({ kind, values }: ComparedRow, baseline: number): ComparedCell[] {
+  const base = values[baseline];
+  return values.map((value, i) => ({
+    text: value === undefined ? '–' : kind === 'config' ? formatConfigValue(value) : told(value),
+    change: i === baseline ? null : changeOf(asNumber(base), asNumber(value)),
+  }));
+}
+
+function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  return typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function told(value: JsonValue): string {

@@ -1,14 +1,19 @@
 'use client';
 
 import { Select, Switch, TextInput } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { useQueryStates } from 'nuqs';
+import { useMemo, useRef } from 'react';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import { SidePanel } from '../components/side-panel.tsx';
 import table from '../components/table.module.css';
 import { matchesName } from '../figure/scalar-groups.ts';
 import type { PanelRun } from '../panels/panel.ts';
-import { type ComparedRow, compareRuns } from './compared-rows.ts';
+import { type ComparedRow, cellsOf, compareRuns } from './compared-rows.ts';
 import { compareParams } from './search-params.ts';
+
+/** Of one line, in CSS pixels; what is higher is measured. */
+const ROW_HEIGHT = 28;
 
 /** Config and results of the runs side by side, against a baseline; by default only where they differ. */
 export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
@@ -17,8 +22,22 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
     0,
     runs.findIndex(({ run }) => run.id === base),
   );
-  const rows = compareRuns(runs, baseline);
-  const shown = rows.filter((row) => (row.differs || !differences) && matchesName(row.key, search));
+  const rows = useMemo(() => compareRuns(runs), [runs]);
+  const shown = useMemo(
+    () => rows.filter((row) => (row.differs || !differences) && matchesName(row.key, search)),
+    [rows, differences, search],
+  );
+  const ids = runs.map(({ run }) => run.id);
+  const frame = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 10,
+    getItemKey: (index) => keyOf(shown[index]!),
+  });
+  const visible = virtualizer.getVirtualItems();
+  const [before, after] = [visible[0]?.start ?? 0, virtualizer.getTotalSize() - (visible.at(-1)?.end ?? 0)];
   return (
     <SidePanel
       title="Config and results"
@@ -52,8 +71,8 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
         </>
       }
     >
-      <div className={table.scroll} data-testid="results">
-        <table className={table.table}>
+      <div ref={frame} className={table.scroll} data-testid="results">
+        <table className={table.table} aria-rowcount={shown.length + 1}>
           <thead>
             <tr>
               <th scope="col">key</th>
@@ -66,9 +85,18 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
-              <Row key={`${row.kind}/${row.key}`} row={row} ids={runs.map(({ run }) => run.id)} />
+            {before > 0 && <tr style={{ height: before }} aria-hidden />}
+            {visible.map(({ index, key }) => (
+              <Row
+                key={key}
+                row={shown[index]!}
+                index={index}
+                measure={virtualizer.measureElement}
+                baseline={baseline}
+                ids={ids}
+              />
             ))}
+            {after > 0 && <tr style={{ height: after }} aria-hidden />}
             {shown.length === 0 && (
               <tr>
                 <td colSpan={runs.length + 1}>
@@ -83,11 +111,19 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
   );
 }
 
-function Row({ row, ids }: { row: ComparedRow; ids: readonly string[] }) {
+interface RowProps {
+  row: ComparedRow;
+  index: number;
+  measure: (element: HTMLElement | null) => void;
+  baseline: number;
+  ids: readonly string[];
+}
+
+function Row({ row, index, measure, baseline, ids }: RowProps) {
   return (
-    <tr data-kind={row.kind}>
+    <tr ref={measure} data-index={index} data-kind={row.kind} aria-rowindex={index + 2}>
       <th scope="row">{row.key}</th>
-      {row.cells.map(({ text, change }, i) => (
+      {cellsOf(row, baseline).map(({ text, change }, i) => (
         <td key={ids[i]}>
           {text}
           {change && <span className={table.change}> {change}</span>}
@@ -95,4 +131,8 @@ function Row({ row, ids }: { row: ComparedRow; ids: readonly string[] }) {
       ))}
     </tr>
   );
+}
+
+function keyOf({ kind, key }: ComparedRow): string {
+  return `${kind}/${key}`;
 }

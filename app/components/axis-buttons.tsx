@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
+import { memo } from 'react';
 import classes from './axis-buttons.module.css';
 import type { ChartAxes } from './use-chart-axes.ts';
 
@@ -11,7 +12,7 @@ interface AxisButtonsProps {
 }
 
 /** Two small switches in a chart's corner: a log x axis, a log y axis. */
-export function AxisButtons({ name, axes, shown, onChange }: AxisButtonsProps) {
+function Buttons({ name, axes, shown, onChange }: AxisButtonsProps) {
   const scales = { x: axes.x ?? 'linear', y: axes.y ?? (shown.y === 'log' ? 'log' : 'linear') } as const;
   return (
     <div className={classes.buttons}>
@@ -29,3 +30,9 @@ export function AxisButtons({ name, axes, shown, onChange }: AxisButtonsProps) {
     </div>
   );
 }
+
+/** {@link Buttons}, which live data does not concern. */
+export const AxisButtons = memo(
+  Buttons,
+  (before, now) => before.name === now.name && before.axes === now.axes && before.shown === now.shown,
+);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo, useRef, useState } from 'react';
-import type { Chart, Figure, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
+import type { Chart, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
 import { AxisButtons } from './axis-buttons.tsx';
 import classes from './chart-view.module.css';
 import { PlotlyChart } from './plotly-chart.tsx';
@@ -18,24 +18,19 @@ interface ChartViewProps {
   view: View;
   /** Heads the chart with its run, where several stand side by side. */
   headed: boolean;
-  /** One of so many that its figure is made only when it comes into sight. */
-  lazy: boolean;
   onPick: (picked: Picked) => void;
   onZoom: (ends: [number, number] | null) => void;
 }
 
-const NOTHING: Figure = { data: [], layout: {} };
-
 /** One chart of a panel with its run's name and its note. */
-export function ChartView({ id, panel, chart, view, headed, lazy, onPick, onZoom }: ChartViewProps) {
+export function ChartView({ id, panel, chart, view, headed, onPick, onZoom }: ChartViewProps) {
   const theme = useChartTheme();
   const element = useRef<HTMLDivElement>(null);
   const visible = useVisible(element);
   const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);
-  const needed = visible || !lazy;
   const figure = useMemo(
-    () => (needed ? panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view) : NOTHING),
-    [panel, chart, theme, view, axes, needed],
+    () => panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view),
+    [panel, chart, theme, view, axes],
   );
   const pick = panel.pick?.bind(panel);
   const [hovered, setHovered] = useState<{ card: HoverCard; left: number; top: number } | null>(null);

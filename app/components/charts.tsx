@@ -5,6 +5,7 @@ import { Fragment } from 'react';
 import type { Chart, Panel, Picked, View } from '../panels/panel.ts';
 import { ChartGroup } from './chart-group.tsx';
 import { ChartView } from './chart-view.tsx';
+import { LazyChart } from './lazy-chart.tsx';
 
 interface ChartsProps {
   id: string;
@@ -22,6 +23,7 @@ const MANY = 24;
 /** The charts of a panel, below headings when they belong to several groups; closed groups stay closed in this browser. */
 export function Charts({ id, charts, ...rest }: ChartsProps) {
   const [closed, setClosed] = useLocalStorage<string[]>({ key: `ntkboard-groups/${id}`, defaultValue: [] });
+  const View = charts.length > MANY ? LazyChart : ChartView;
   const groups = Map.groupBy(charts, ({ group }) => group ?? '');
   const toggle = (name: string) =>
     setClosed(closed.includes(name) ? closed.filter((one) => one !== name) : [...closed, name]);
@@ -30,8 +32,7 @@ export function Charts({ id, charts, ...rest }: ChartsProps) {
     return (
       <Fragment key={name}>
         {groups.size > 1 && <ChartGroup name={name} count={own.length} open={open} onToggle={() => toggle(name)} />}
-        {open &&
-          own.map((chart) => <ChartView key={chart.key} id={id} chart={chart} lazy={charts.length > MANY} {...rest} />)}
+        {open && own.map((chart) => <View key={chart.key} id={id} chart={chart} {...rest} />)}
       </Fragment>
     );
   });

@@ -1,5 +1,5 @@
-import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
 import { formatNumber } from '../format/format.ts';
+import type { PlotlyElement } from '../plotly.d.ts';
 
 /** Curves whose values are told. */
 const MOST = 4;

@@ -11,7 +11,7 @@ interface ExportMenuProps {
   charts: () => readonly DrawnChart[];
   /** Background of pictures, and their size in CSS pixels. */
   surface: string;
-  size: () => { width: number; height: number };
+  size: { width: number; height: number };
 }
 
 /** Saves a panel: pictures one file a chart, numbers one file for all. */
@@ -27,7 +27,7 @@ export function ExportMenu({ title, charts, surface, size }: ExportMenuProps) {
     for (const { chart, figure } of drawn) {
       const layout = { ...figure.layout, paper_bgcolor: surface, autosize: false };
       const picture = { data: figure.data, layout };
-      const url = await plotly.toImage(picture, { format: format === 'PNG' ? 'png' : 'svg', scale: 2, ...size() });
+      const url = await plotly.toImage(picture, { format: format === 'PNG' ? 'png' : 'svg', scale: 2, ...size });
       saveFile(`${name}${drawn.length > 1 ? `-${fileName(chart.key)}` : ''}.${format.toLowerCase()}`, url);
     }
   };

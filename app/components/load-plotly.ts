@@ -1,14 +1,27 @@
-import type Plotly from 'plotly.js/dist/plotly-cartesian.min.js';
+import type { Plotly } from '../plotly.d.ts';
 
-let loaded: typeof Plotly | null = null;
+let loaded: Plotly | null = null;
+let loading: Promise<Plotly> | null = null;
 
-/** Plotly once it has been loaded, so that later draws happen in the same frame; null before. */
-export function plotlyNow(): typeof Plotly | null {
+/** Plotly once it has been loaded; null before. */
+export function plotlyNow(): Plotly | null {
   return loaded;
 }
 
-/** Loads Plotly's cartesian bundle: big, and of no use on the server. */
-export async function loadPlotly(): Promise<typeof Plotly> {
-  loaded ??= (await import('plotly.js/dist/plotly-cartesian.min.js')).default;
-  return loaded;
+/** Loads the part of Plotly that the page draws with: big, and of no use on the server. After a failure the next call tries again. */
+export function loadPlotly(): Promise<Plotly> {
+  loading ??= import('./plotly-bundle.ts').then(
+    ({ plotly }) => {
+      loaded = plotly;
+      return plotly;
+    },
+    (fault: unknown) => {
+      loading = null;
+      throw fault;
+    },
+  );
+  return loading;
 }
+
+// On its way while the page itself starts and asks for its data. A failure is told by the first chart that asks.
+if (typeof window !== 'undefined') void loadPlotly().catch(() => {});

@@ -7,10 +7,13 @@ import { withTimeUnit } from '../figure/x-axis.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
 import { ExportMenu } from './export-menu.tsx';
+import frame from './panel-frame.module.css';
 import { PanelFrame } from './panel-frame.tsx';
+import { PanelHead } from './panel-head.tsx';
 import { PanelMissing } from './panel-missing.tsx';
 import classes from './panel-view.module.css';
 import { useChartTheme } from './use-chart-theme.ts';
+import { useNear } from './use-near.ts';
 
 interface PanelViewProps {
   id: string;
@@ -20,8 +23,35 @@ interface PanelViewProps {
   onPick: (picked: Picked) => void;
 }
 
-/** One panel with its charts; while arrays are on their way it keeps showing the last complete picture. */
+/** One panel. Its charts, switches and data exist only while it is near the visible part of the page; away from there it keeps its height. */
 export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
+  const element = useRef<HTMLElement>(null);
+  const { near, height } = useNear(element);
+  return (
+    <PanelFrame id={id} panel={panel} element={element} enlarged={state.wide === id} several={runs.length > 1}>
+      {near ? (
+        <PanelContent id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
+      ) : (
+        <PanelAway panel={panel} height={height} />
+      )}
+    </PanelFrame>
+  );
+}
+
+/** What stands for a panel that is out of sight. */
+function PanelAway({ panel, height }: { panel: Panel<Chart>; height: number | null }) {
+  return (
+    <>
+      <header className={frame.head}>
+        <h3 className={frame.title}>{panel.title}</h3>
+      </header>
+      <div style={{ minHeight: height ?? `calc(${panel.height}px * var(--scale))` }} />
+    </>
+  );
+}
+
+/** A panel's head and charts; while arrays are on their way it keeps showing the last complete picture. */
+function PanelContent({ id, panel, runs, state, onPick }: PanelViewProps) {
   const view = useMemo(() => withTimeUnit(state.view, runs), [state.view, runs]);
   const { arrays, settled, fault } = useArrays(runs.flatMap((run) => panel.arrays?.(run, view) ?? []));
   usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
@@ -36,25 +66,29 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
   // Enlarged, few charts are high; many are many.
   const enlarged = (shown?.charts.length ?? 0) > 3 ? 260 : 440;
   const height = wide ? Math.max(panel.height, enlarged) : panel.height;
+  const drawn = useRef({ shown, drawnView });
+  drawn.current = { shown, drawnView };
+  const saving = useMemo(
+    () => (
+      <ExportMenu
+        title={panel.title}
+        surface={theme.surface}
+        size={panel.square ? { width: 480, height: 480 } : { width: 900, height: 420 }}
+        charts={() =>
+          (drawn.current.shown?.charts ?? []).map((chart) => ({
+            chart,
+            figure: panel.toFigure(chart, theme, drawn.current.drawnView),
+          }))
+        }
+      />
+    ),
+    [panel, theme],
+  );
   const fixed = runs.length === 1 && !wide;
 
   return (
-    <PanelFrame
-      id={id}
-      panel={panel}
-      runs={runs}
-      state={state}
-      saving={
-        <ExportMenu
-          title={panel.title}
-          surface={theme.surface}
-          size={() => ({ width: Math.max(480, panel.square ? 480 : 900), height: panel.square ? 480 : 420 })}
-          charts={() =>
-            (shown?.charts ?? []).map((chart) => ({ chart, figure: panel.toFigure(chart, theme, drawnView) }))
-          }
-        />
-      }
-    >
+    <>
+      <PanelHead id={id} panel={panel} runs={runs} state={state} saving={saving} />
       <div
         className={classes.charts}
         data-fixed={fixed || undefined}
@@ -82,7 +116,7 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
           <PanelMissing panel={panel} fault={fault} searched={panel.isEmpty?.(runs) === false} />
         )}
       </div>
-    </PanelFrame>
+    </>
   );
 }
 

@@ -1,17 +1,20 @@
 'use client';
 
-import { replaceEqualDeep } from '@tanstack/react-query';
-import type Plotly from 'plotly.js/dist/plotly-cartesian.min.js';
-import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { keepEqualParts } from '../figure/equal-parts.ts';
 import type { Figure, HoveredPoint, PickedPoint } from '../panels/panel.ts';
-import { loadPlotly, plotlyNow } from './load-plotly.ts';
+import type { Plotly, PlotlyElement } from '../plotly.d.ts';
+import { drawSoon, forgetDraw } from './draw-queue.ts';
+import { plotlyNow } from './load-plotly.ts';
+import { patchCurves } from './patch-curves.ts';
 import classes from './plotly-chart.module.css';
 import { plotlyInput } from './plotly-input.ts';
 import { endsOf, sharedAxisOf } from './shared-axis.ts';
 import { SharedCursor } from './shared-cursor.tsx';
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, doubleClick: 'reset' };
+
+type Drawn = Pick<Figure, 'data' | 'layout'>;
 
 interface PlotlyChartProps {
   figure: Figure;
@@ -31,43 +34,60 @@ interface PlotlyChartProps {
 export function PlotlyChart({ figure, label, element, visible, onPick, onHover, onZoom }: PlotlyChartProps) {
   const handlers = useRef({ onPick, onHover, onZoom });
   handlers.current = { onPick, onHover, onZoom };
-  const drawn = useRef<Pick<Figure, 'data' | 'layout'> | null>(null);
+  const drawn = useRef<Drawn | null>(null);
+  /** The newest figure, and whether the curves were moved without what lies below the pointer. */
+  const latest = useRef({ figure, visible, patched: false });
+  latest.current.figure = figure;
+  latest.current.visible = visible;
 
-  useEffect(() => {
-    const target = element.current;
-    if (!target || !visible) return;
-    let outdated = false;
-    const draw = (plotly: typeof Plotly) => {
-      if (outdated) return;
+  const draw = useCallback(
+    (plotly: Plotly, anew = false) => {
+      const target = element.current as PlotlyElement | null;
+      const now = latest.current;
+      if (!target || !now.visible) return;
       // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
-      drawn.current = replaceEqualDeep(drawn.current, { data: figure.data, layout: figure.layout });
-      const { data, layout } = drawn.current;
-      plotly.react(target, plotlyInput(data), plotlyInput(layout), CONFIG).catch((fault: unknown) => {
+      const next = keepEqualParts(drawn.current, { data: now.figure.data, layout: now.figure.layout });
+      const before = drawn.current;
+      if (next === before && !anew) return;
+      drawn.current = next;
+      now.patched = !anew && before !== null && patchCurves(target, before, next);
+      if (now.patched) return;
+      plotly.react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG).catch((fault: unknown) => {
         // A chart that was taken off the page while it was being drawn.
         if (target.isConnected) throw fault;
       });
-      listen(target as unknown as PlotlyElement, handlers);
-    };
-    const now = plotlyNow();
-    if (now) draw(now);
-    else void loadPlotly().then(draw);
-    return () => {
-      outdated = true;
-    };
-  }, [element, figure, visible]);
+      listen(target, handlers);
+    },
+    [element],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new figure is what there is to draw.
+  useEffect(() => {
+    if (element.current && visible) drawSoon(element.current, draw);
+  }, [element, figure, visible, draw]);
 
   useEffect(() => {
     const target = element.current;
     if (!target) return;
+    const catchUp = () => {
+      const plotly = plotlyNow();
+      if (plotly && latest.current.patched) draw(plotly, true);
+    };
     const observer = new ResizeObserver(() => {
-      if (target.classList.contains('js-plotly-plot')) void plotlyNow()?.Plots.resize(target);
+      if (!target.classList.contains('js-plotly-plot')) return;
+      catchUp();
+      void plotlyNow()?.Plots.resize(target);
     });
     observer.observe(target);
+    target.addEventListener('pointerenter', catchUp);
     return () => {
       observer.disconnect();
+      target.removeEventListener('pointerenter', catchUp);
+      forgetDraw(target);
       plotlyNow()?.purge(target);
+      drawn.current = null;
     };
-  }, [element]);
+  }, [element, draw]);
 
   return (
     <div className={classes.frame}>

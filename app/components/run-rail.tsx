@@ -3,7 +3,7 @@
 import { ScrollArea, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { formatCount } from '../format/format.ts';
 import { LocalLink } from './local-link.tsx';
@@ -42,23 +42,18 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
       )}
       <ScrollArea className={classes.scroll} scrollbarSize={6}>
         <ul className={classes.list}>
-          {found?.slice(0, SHOWN).map((run) => (
-            <li key={run.id}>
-              <LocalLink
-                className={classes.run}
-                href={`/runs/${encodeURIComponent(run.id)}${kept}`}
-                aria-current={run.id === active ? 'page' : undefined}
-                onClick={onChoose}
-              >
-                <RunSwatch color={colors.get(run.id) ?? 'var(--muted)'} />
-                <span className={classes.name} title={run.name}>
-                  {run.name}
-                </span>
-                <span className={classes.step}>{run.lastStep === null ? '' : formatCount(run.lastStep)}</span>
-                <RunStatusBadge run={run} bare />
-              </LocalLink>
-            </li>
-          )) ?? <Skeleton height={120} mx={8} />}
+          {found
+            ?.slice(0, SHOWN)
+            .map((run) => (
+              <RailRun
+                key={run.id}
+                run={run}
+                color={colors.get(run.id) ?? 'var(--muted)'}
+                kept={kept}
+                active={run.id === active}
+                onChoose={onChoose}
+              />
+            )) ?? <Skeleton height={120} mx={8} />}
           {found && found.length > SHOWN && (
             <li className={classes.more}>{formatCount(found.length - SHOWN)} more: search for them</li>
           )}
@@ -70,6 +65,34 @@ export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
     </nav>
   );
 }
+
+interface RailRunProps {
+  run: Run;
+  color: string;
+  kept: string;
+  active: boolean;
+  onChoose: () => void;
+}
+
+const RailRun = memo(function RailRun({ run, color, kept, active, onChoose }: RailRunProps) {
+  return (
+    <li>
+      <LocalLink
+        className={classes.run}
+        href={`/runs/${encodeURIComponent(run.id)}${kept}`}
+        aria-current={active ? 'page' : undefined}
+        onClick={onChoose}
+      >
+        <RunSwatch color={color} />
+        <span className={classes.name} title={run.name}>
+          {run.name}
+        </span>
+        <span className={classes.step}>{run.lastStep === null ? '' : formatCount(run.lastStep)}</span>
+        <RunStatusBadge run={run} bare />
+      </LocalLink>
+    </li>
+  );
+});
 
 /** Steps belong to one run; everything else of the view makes sense in the next. */
 function keptSearch(search: URLSearchParams): string {

@@ -13,12 +13,18 @@ const MEANING: Record<RunStatus, string> = {
 /** A run's status as a coloured dot, with its word unless `bare`. */
 export function RunStatusBadge({ run, bare = false }: { run: Run; bare?: boolean }) {
   const since = run.finishedMs ?? run.heartbeatMs;
-  return (
-    <Tooltip label={`${MEANING[run.status]} · last sign of life ${formatTime(since)}`}>
-      <span className={classes.badge} data-status={run.status} data-bare={bare || undefined}>
-        <span className={classes.dot} aria-hidden />
-        <span className={bare ? classes.hidden : undefined}>{run.status}</span>
-      </span>
-    </Tooltip>
+  const meaning = `${MEANING[run.status]} · last sign of life ${formatTime(since)}`;
+  // In lists of a hundred runs the browser's own label does, which costs nothing.
+  const badge = (
+    <span
+      className={classes.badge}
+      data-status={run.status}
+      data-bare={bare || undefined}
+      title={bare ? meaning : undefined}
+    >
+      <span className={classes.dot} aria-hidden />
+      <span className={bare ? classes.hidden : undefined}>{run.status}</span>
+    </span>
   );
+  return bare ? badge : <Tooltip label={meaning}>{badge}</Tooltip>;
 }

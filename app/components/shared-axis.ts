@@ -1,4 +1,4 @@
-import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
+import type { PlotlyElement } from '../plotly.d.ts';
 
 /** Told where the pointer is on a shared x axis; null when it left. */
 type Listener = (axis: string, x: number | null) => void;

@@ -1,13 +1,13 @@
 'use client';
 
-import type { PlotlyElement } from 'plotly.js/dist/plotly-cartesian.min.js';
-import { type RefObject, useEffect, useRef } from 'react';
+import { memo, type RefObject, useEffect, useRef } from 'react';
+import type { PlotlyElement } from '../plotly.d.ts';
 import { readout } from './cursor-readout.ts';
 import { followCursor, moveCursor, pixelOf, sharedAxisOf, valueAt } from './shared-axis.ts';
 import classes from './shared-cursor.module.css';
 
 /** A line where the pointer is, in every chart with the same x axis, and the values of the curves there. Drawn past React: it moves with the pointer. */
-export function SharedCursor({ chart }: { chart: RefObject<HTMLDivElement | null> }) {
+export const SharedCursor = memo(function SharedCursor({ chart }: { chart: RefObject<HTMLDivElement | null> }) {
   const line = useRef<HTMLDivElement>(null);
   const values = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -48,7 +48,7 @@ export function SharedCursor({ chart }: { chart: RefObject<HTMLDivElement | null
       <div ref={values} className={classes.values} aria-hidden hidden />
     </>
   );
-}
+});
 
 function draw(
   line: HTMLElement | null,

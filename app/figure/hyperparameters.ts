@@ -9,8 +9,16 @@ export interface RunFacts {
   results: ReadonlyMap<string, JsonValue>;
 }
 
+const known = new WeakMap<PanelRun, RunFacts>();
+
 /** The facts of a run; names of results are those of the scalars and metrics, `summary/<key>` for what the script summed up. */
-export function factsOf({ run, scalars, snapshots, current }: PanelRun): RunFacts {
+export function factsOf(run: PanelRun): RunFacts {
+  const facts = known.get(run) ?? gather(run);
+  known.set(run, facts);
+  return facts;
+}
+
+function gather({ run, scalars, snapshots, current }: PanelRun): RunFacts {
   const metrics = Object.entries(snapshots[current]?.metrics ?? {}).filter(([name]) => !name.includes('/'));
   return {
     config: new Map(flattenConfig(run.config)),

@@ -24,9 +24,7 @@ const collator = new Intl.Collator('en', { numeric: true });
 export function groupScalars(series: readonly Omit<ScalarLine, 'validation'>[]): ScalarGroup[] {
   const groups = new Map<string, ScalarGroup>();
   for (const line of series) {
-    const full = line.series.name;
-    const validation = VALIDATION.test(full);
-    const name = validation ? full.replace(VALIDATION, '$1') : full;
+    const { name, validation } = titleOf(line.series.name);
     const known = groups.get(name);
     if (known) known.lines.push({ ...line, validation });
     else groups.set(name, { name, group: prefixOf(name), lines: [{ ...line, validation }] });
@@ -36,8 +34,21 @@ export function groupScalars(series: readonly Omit<ScalarLine, 'validation'>[]):
   );
 }
 
+const titles = new Map<string, { name: string; validation: boolean }>();
+
+/** The chart of a series; kept, since fifty runs have the same thousand names. */
+function titleOf(full: string): { name: string; validation: boolean } {
+  const known = titles.get(full);
+  if (known) return known;
+  const validation = VALIDATION.test(full);
+  const title = { name: validation ? full.replace(VALIDATION, '$1') : full, validation };
+  titles.set(full, title);
+  return title;
+}
+
 /** Whether a name has what is searched for: every word of it, or what a regular expression between slashes finds. */
 export function matchesName(name: string, search: string): boolean {
+  if (search === '') return true;
   const expression = /^\/(.+)\/$/.exec(search.trim())?.[1];
   if (expression) return regular(expression)?.test(name) ?? false;
   const text = name.toLowerCase();

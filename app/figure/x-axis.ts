@@ -50,8 +50,16 @@ function rangeOf(runs: readonly PanelRun[], view: View, log: boolean): [number, 
   }
   if (high < low) return undefined;
   if (log) return [low, high];
-  const air = high > low ? 0.025 * (high - low) : 0.5;
-  return [low - air, high + air];
+  if (high === low) return [low - 0.5, high + 0.5];
+  const live = runs.some(({ run }) => run.status === 'running');
+  const end = live ? endOfGrowing(low, high) : high + 0.025 * (high - low);
+  return [low - 0.025 * (end - low), end];
+}
+
+/** The end of an axis that grows by an eighth to a sixteenth of its length at a time: live points move nothing but their curve in between. */
+function endOfGrowing(low: number, end: number): number {
+  const stride = 2 ** Math.floor(Math.log2(end - low)) / 8;
+  return low + (Math.floor((end - low) / stride) + 1) * stride;
 }
 
 /** First and last row of everything that has an epoch or not; on a log axis the second ones too, since the first are often at 0. */

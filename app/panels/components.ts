@@ -166,8 +166,10 @@ function rowTicks(labels: readonly string[], most: number) {
   return { tickvals: shown.map(({ i }) => i), ticktext: shown.map(({ label }) => label) };
 }
 
+const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' });
+
 function formatPosition(snapshot: SnapshotSummary, run: Run, view: View): string {
-  if (view.x === 'wall') return new Date(snapshot.wallMs).toLocaleTimeString('en-GB', { timeStyle: 'short' });
+  if (view.x === 'wall') return TIME.format(snapshot.wallMs);
   const position = positionOf(snapshot, run, view);
   return position === null ? '–' : formatCompact(Number(position.toPrecision(3)));
 }

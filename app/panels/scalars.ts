@@ -13,7 +13,6 @@ import { smooth } from '../figure/smoothing.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { thin } from '../figure/thin.ts';
 import { xAxis } from '../figure/x-axis.ts';
-import { formatNumber } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface ScalarChart extends Chart {
@@ -187,8 +186,7 @@ function trace(line: DrawnLine, theme: ChartTheme, one: boolean, log: boolean): 
     x: points.map((point) => point.x),
     y: heights(points, log),
     customdata: points.map((point) => point.step),
-    text: points.map((point) => `${formatNumber(point.y, 4)} · step ${point.step}`),
-    hovertemplate: `<b>${escapeHtml(name)}</b><br>%{text}<extra></extra>`,
+    hovertemplate: `<b>${escapeHtml(name)}</b><br>%{y:.4~g} · step %{customdata}<extra></extra>`,
     line: { color, width: validation ? 1.25 : 1.5, dash: validation ? '5px,3px' : 'solid' },
     marker: { color, size: 3.5 },
   };

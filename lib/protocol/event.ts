@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Something a person should know about a run: a fault of the monitor, a warning about a number. */
 export const runEventSchema = z.object({

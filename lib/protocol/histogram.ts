@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonNumberSchema } from './json-number.ts';
 
 /** The quantiles kept of every histogram, as keys of {@link HistogramPoint.quantiles}; `0` and `1` are the extremes. */

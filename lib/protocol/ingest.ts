@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertSchema } from './alert.ts';
 import { runEventSchema } from './event.ts';
 import { histogramSummarySchema } from './histogram.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Any JSON value: what a run's config may hold. */
 export const jsonValueSchema = z.json();

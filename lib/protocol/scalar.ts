@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonNumberSchema } from './json-number.ts';
 
 /** One logged scalar. `wallMs` is Unix milliseconds; `epoch` is null when the caller gave none. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangePage } from './change.ts';
 
 /** Kinds of changes of a run that a client may choose among. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One logged text, one a run, name and step. It is plain text: never to be rendered as HTML. */
 export const textEntrySchema = z.object({

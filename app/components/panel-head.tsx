@@ -1,0 +1,63 @@
+'use client';
+
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconInfoCircle } from '@tabler/icons-react';
+import { memo, type ReactNode } from 'react';
+import type { ViewState } from '../client/use-view.ts';
+import type { Chart, Panel, PanelRun } from '../panels/panel.ts';
+import { ComponentSelect } from './component-select.tsx';
+import { PanelControls } from './panel-controls.tsx';
+import classes from './panel-frame.module.css';
+
+interface PanelHeadProps {
+  id: string;
+  panel: Panel<Chart>;
+  runs: readonly PanelRun[];
+  state: ViewState;
+  /** Saves what the panel shows. */
+  saving: ReactNode;
+}
+
+/** A panel's title, explanation and switches. */
+function Head({ id, panel, runs, state, saving }: PanelHeadProps) {
+  const wide = state.wide === id;
+  return (
+    <header className={classes.head}>
+      <h3 className={classes.title}>{panel.title}</h3>
+      <Tooltip label={panel.caption} multiline w={320} events={{ hover: true, focus: true, touch: true }}>
+        <ActionIcon variant="transparent" size="xs" color="gray" aria-label={`About ${panel.title}: ${panel.caption}`}>
+          <IconInfoCircle size={14} color="var(--muted)" />
+        </ActionIcon>
+      </Tooltip>
+      <div className={classes.controls}>
+        {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
+        <PanelControls panel={panel} runs={runs} state={state} />
+        {saving}
+        <ActionIcon
+          variant="subtle"
+          size="sm"
+          color="gray"
+          c="dimmed"
+          aria-label={wide ? `Shrink ${panel.title}` : `Enlarge ${panel.title}`}
+          onClick={() => state.set({ wide: wide ? null : id })}
+        >
+          {wide ? <IconArrowsDiagonalMinimize2 size={14} /> : <IconArrowsDiagonal size={14} />}
+        </ActionIcon>
+      </div>
+    </header>
+  );
+}
+
+/** {@link Head}, made anew with live data only where its switches offer what the runs have. */
+export const PanelHead = memo(
+  Head,
+  (before, now) =>
+    before.panel === now.panel &&
+    before.state === now.state &&
+    before.saving === now.saving &&
+    (before.runs === now.runs || !offersOfRuns(now.panel)),
+);
+
+function offersOfRuns({ choosesComponent, controls }: Panel<Chart>): boolean {
+  return choosesComponent === true || controls.some((control) => 'optionsOf' in control);
+}

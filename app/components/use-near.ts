@@ -1,0 +1,39 @@
+'use client';
+
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+
+/** What is so many pixels or less above or below the visible part of the page is made before it comes into sight. */
+const MARGIN = 480;
+
+interface Nearness {
+  near: boolean;
+  /** Of the element's content when it went away, in CSS pixels; null when it has not been near yet. */
+  height: number | null;
+}
+
+/** Whether an element is in, or near, the visible part of the page. What holds the focus stays. */
+export function useNear(element: RefObject<HTMLElement | null>): Nearness {
+  const [state, setState] = useState<Nearness>({ near: false, height: null });
+  useLayoutEffect(() => {
+    // At once for what is in sight at first: an observer tells it a frame later.
+    const box = element.current?.getBoundingClientRect();
+    if (box && box.bottom > -MARGIN && box.top < innerHeight + MARGIN) setState({ near: true, height: null });
+  }, [element]);
+  useEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const near = entries.at(-1)!.isIntersecting || target.contains(document.activeElement);
+        setState((before) => {
+          if (before.near === near) return before;
+          return { near, height: near ? before.height : (target.lastElementChild?.clientHeight ?? null) };
+        });
+      },
+      { rootMargin: `${MARGIN}px 0px` },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return state;
+}
