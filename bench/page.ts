@@ -1,6 +1,6 @@
 /**
  * What the page costs, in headless Chromium over the built dashboard: `npm run bench:page`. First chart, script bytes, rate of scrubbing, work
- * of a live tick, longest task with many metrics.
+ * of a live tick, longest task with many metrics, heap over an hour's training at ten steps a second, written as fast as the page takes it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +9,12 @@ import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import { ChildProgram } from '../test/helpers/child-program.ts';
 import { launchChromium } from '../test/helpers/chromium.ts';
 import { newRun, newSnapshot, point } from '../test/helpers/store-fixtures.ts';
-import { firstChart, liveTicks, longestTask, scrubbing } from './page/measures.ts';
+import { firstChart, heapOverTime, liveTicks, longestTask, scrubbing } from './page/measures.ts';
 import { makeRuns } from './server/make-runs.ts';
 
 const [RUNS, POINTS, SNAPSHOTS, N, CHARTS, METRICS] = [100, 10_000, 500, 512, 50, 1000];
+/** Steps of an hour at ten a second, and how many are committed at once. */
+const [HOUR, STRETCH] = [36_000, 150];
 
 const logdir = mkdtempSync(path.join(tmpdir(), 'ntkboard-page-bench-'));
 const [run] = makeRuns(logdir, null, RUNS, POINTS);
@@ -31,6 +33,14 @@ try {
   tell(
     `live tick with ${tick.charts} charts drawn, main thread`,
     `median ${tick.medianMs.toFixed(0)} ms, worst ${tick.worstMs.toFixed(0)} ms`,
+  );
+  let step = 200;
+  const heap = await heapOverTime(browser, `${url}/runs/live`, HOUR / STRETCH, () => {
+    writer.writeScalars('live', Array.from({ length: STRETCH }, () => pointsOf(step++)).flat());
+  });
+  tell(
+    `heap after 20, 40 and 60 minutes at ten steps a second, ${CHARTS} curves`,
+    heap.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`).join(', '),
   );
   const many = Array.from({ length: CHARTS }, (_, i) => `many-${i}`).join(',');
   const task = await longestTask(browser, `${url}/compare?runs=${many}`);
@@ -67,8 +77,9 @@ function seed(): void {
 
 /** One point for every chart. */
 function writeTick(runId: string, step: number): void {
-  writer.writeScalars(
-    runId,
-    Array.from({ length: CHARTS }, (_, i) => point(`metric${i}`, step, Math.sin(step / 9 + i))),
-  );
+  writer.writeScalars(runId, pointsOf(step));
+}
+
+function pointsOf(step: number) {
+  return Array.from({ length: CHARTS }, (_, i) => point(`metric${i}`, step, Math.sin(step / 9 + i)));
 }

@@ -60,7 +60,8 @@ export async function liveTicks(browser: Browser, address: string, charts: numbe
     .waitFor();
   await page.waitForTimeout(1500);
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+  // Processor time of the thread: what other programs take does not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const busy = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
@@ -75,6 +76,28 @@ export async function liveTicks(browser: Browser, address: string, charts: numbe
   const drawn = await page.locator('[data-testid="panel-scalars"] .js-plotly-plot').count();
   await page.close();
   return { charts: drawn, medianMs: quantile(ticks, 0.5), worstMs: Math.max(...ticks) };
+}
+
+/**
+ * Bytes of the page's heap, after collecting garbage, at a third, at two thirds and at the end of a long training. `write` commits the next
+ * stretch of it; the page takes each before the next is written.
+ */
+export async function heapOverTime(browser: Browser, address: string, stretches: number, write: () => void) {
+  const page = await open(browser);
+  await page.goto(address);
+  await page.locator('.main-svg .trace').first().waitFor();
+  const session = await page.context().newCDPSession(page);
+  const bytes: number[] = [];
+  for (let done = 1; done <= stretches; done++) {
+    write();
+    await page.waitForTimeout(120);
+    if (done % Math.floor(stretches / 3) !== 0) continue;
+    await page.waitForTimeout(2000);
+    await session.send('HeapProfiler.collectGarbage');
+    bytes.push((await session.send('Runtime.getHeapUsage')).usedSize);
+  }
+  await page.close();
+  return bytes;
 }
 
 /** The longest task from the navigation until the page is quiet. */
