@@ -1,14 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { selectBackend } from '../lib/backends/select-backend.ts';
+import { computeGramOn, computesBeside } from '../lib/linalg/compute-gram.ts';
+import { runInWorker } from '../lib/linalg/worker.ts';
 import type { ModelJacobian } from '../lib/ntk/algorithms/algorithm.ts';
 import { captureJacobian } from '../lib/ntk/capture-jacobian.ts';
-import { type EmpiricalNtk, empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
-import { computeGramOn } from '../lib/linalg/compute-gram.ts';
 import { contractBlocks } from '../lib/ntk/contract-blocks.ts';
+import { type EmpiricalNtk, empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
+import { blockBuffers } from '../lib/ntk/jacobian/block.ts';
+import { tileContraction } from '../lib/ntk/tile-contraction.ts';
 import type { NtkProgress } from '../lib/ntk/tiled-ntk.ts';
 import { relativeError } from './helpers/compare.ts';
 import { randomNormal } from './helpers/random.ts';
+
+vi.mock('../lib/linalg/worker.ts', async (original) => {
+  const worker = await original<typeof import('../lib/linalg/worker.ts')>();
+  return { ...worker, runInWorker: vi.fn(worker.runInWorker) };
+});
 
 beforeAll(async () => {
   await selectBackend({ prefer: 'cpu' });
@@ -51,12 +59,46 @@ test('the kernel is the same bit by bit for any number of workers', async () => 
   const network = model();
   const x = probe(23, 3);
   const kernels = [];
-  for (const parallel of [1, 2, 3]) {
+  // Up to four compute beside this thread where there is a BLAS, more are threads of their own.
+  for (const parallel of [1, 2, 3, 5]) {
     kernels.push((await empiricalNtk(network, x, null, { outputs: 'full', batchSize: 5, parallel })).total);
   }
-  expect(kernels[1]).toEqual(kernels[0]);
-  expect(kernels[2]).toEqual(kernels[0]);
+  for (const kernel of kernels.slice(1)) expect(kernel).toEqual(kernels[0]);
 });
+
+test('a tile gives the same numbers beside this thread and in a thread of its own; only what is moved is gone', async () => {
+  const network = model();
+  const capture = { algorithm: 'auto', selection: 'each', verify: false, operation: 'test' } as const;
+  const blocks = (seed: number) =>
+    (captureJacobian(network, probe(9, seed), capture) as ModelJacobian).blocks.map(({ block }) => block);
+  const first = blocks(1);
+  const lengths = blockBuffers(first).map(({ byteLength }) => byteLength);
+  const kernels = [];
+  for (const workers of [1, 2, 5]) {
+    const contract = tileContraction(new Array(workers).fill(null), 'float64');
+    const others = blocks(2);
+    const tile = { blocks: first, others, contraction: 'full', scale: 0.5, components: true } as const;
+    kernels.push(await contract(tile, 0, false), await contract(tile, 1, true));
+    expect(blockBuffers(others).every(({ byteLength }) => byteLength === 0)).toBe(true);
+    expect(blockBuffers(first).map(({ byteLength }) => byteLength)).toEqual(lengths);
+  }
+  const [one, ...more] = kernels;
+  expect(one!.components).toHaveLength(6);
+  for (const kernel of more) expect(kernel).toEqual(one);
+});
+
+test.runIf(computesBeside(null))(
+  'up to four workers contract small tiles without a worker thread, and a copy of the Jacobian for it',
+  async () => {
+    const network = model();
+    const x = probe(23, 3);
+    vi.mocked(runInWorker).mockClear();
+    await empiricalNtk(network, x, null, { batchSize: 5, parallel: 2 });
+    expect(runInWorker).not.toHaveBeenCalled();
+    await empiricalNtk(network, x, null, { batchSize: 5, parallel: 5 });
+    expect(runInWorker).toHaveBeenCalledTimes(15);
+  },
+);
 
 describe('a list of devices', () => {
   test('gives the kernel of one worker bit by bit, a core named once or several times', async () => {

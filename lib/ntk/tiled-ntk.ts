@@ -1,5 +1,4 @@
 import type { GramPrecision } from '../linalg/provider.ts';
-import { runInWorker } from '../linalg/worker.ts';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { ModelJacobian } from './algorithms/algorithm.ts';
 import type { CaptureOptions } from './capture-jacobian.ts';
@@ -12,7 +11,7 @@ import type { ProbeDataset } from './model/probe-dataset.ts';
 import type { ProbeInput } from './model/probe-inputs.ts';
 import type { NtkModel } from './model/types.ts';
 import { type Parallel, workersOf } from './parallel-workers.ts';
-import type { ContractTask } from './tasks/contract.task.ts';
+import { tileContraction } from './tile-contraction.ts';
 
 /** How far a tiled kernel is. */
 export interface NtkProgress {
@@ -41,7 +40,7 @@ export interface TiledKernel extends ContractedKernels {
 
 /**
  * The kernel of one or two probes, tile by tile over the samples. Beyond the budget no more is in memory than the batch of a row
- * of tiles, and for each worker a copy of it and one batch more. Tiles are the same for any number of workers, so the result is too, bit by bit.
+ * of tiles, and for each worker one batch more (and a copy of the first where a worker is a thread). Tiles are the same for any number of workers, so the result is too, bit by bit.
  *
  * @throws NtkBoardError `memory-budget`; the signal's reason when aborted; otherwise as `captureJacobian`
  *
@@ -82,7 +81,7 @@ async function allTiles(
   const kernels = Array.from({ length: count }, () => new Float64Array(n * m * cell));
   const workers = workersOf(parallel);
   const tiles = tileList(rows.batches, symmetric ? null : columns.batches);
-  const url = new URL('./tasks/contract.task.ts', import.meta.url);
+  const contractTile = tileContraction(workers, precision);
   let done = 0;
   const running = new Set<Promise<void>>();
   let row: { i: number; jacobian: ModelJacobian | null } = { i: -1, jacobian: null };
@@ -94,11 +93,8 @@ async function allTiles(
     }
     const first = row.jacobian as ModelJacobian;
     const second = symmetric && i === j ? null : blocksOf(await columns.batch(j));
-    const device = workers[at % workers.length] ?? null;
-    const place = { device, precision, threads: 0 };
-    const task: ContractTask = { ...contraction, blocks: blocksOf(first), others: second, place };
-    const moved = second && !columns.resident ? blockBuffers(second) : [];
-    const tile = runInWorker<ContractTask, ContractedKernels>(url, task, moved, workers.length).then((got) => {
+    const task = { ...contraction, blocks: blocksOf(first), others: second };
+    const tile = contractTile(task, at, !columns.resident).then((got) => {
       [got.total, ...got.components].forEach((kernel, q) => {
         placeTile(kernels[q] as Float64Array, kernel, m, rows.range(i), columns.range(j), cell, symmetric && i !== j);
       });

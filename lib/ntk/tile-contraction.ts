@@ -1,0 +1,42 @@
+import { computeGramOn, computesBeside } from '../linalg/compute-gram.ts';
+import type { GramDevice } from '../linalg/gram-device.ts';
+import type { GramPrecision } from '../linalg/provider.ts';
+import { runInWorker } from '../linalg/worker.ts';
+import { type BlockContraction, type ContractedKernels, contractBlocks } from './contract-blocks.ts';
+import { isMomentary } from './contract-here.ts';
+import { blockBuffers } from './jacobian/block.ts';
+import { releaseBuffers } from './jacobian/release-buffers.ts';
+import type { ContractTask } from './tasks/contract.task.ts';
+
+/** Native calls that Node runs beside its own work. More workers than that are threads. */
+const MOST_BESIDE = 4;
+
+/**
+ * Contracts tile number `at`. The blocks stay the caller's; `others` are gone afterwards when `moves`.
+ *
+ * @returns as `contractBlocks`
+ */
+export type ContractTile = (task: BlockContraction, at: number, moves: boolean) => Promise<ContractedKernels>;
+
+/**
+ * How tiles are contracted by so many workers: products by BLAS, beside the calling thread, when what they leave to JavaScript
+ * is a moment's work, since a worker thread has to be given a copy of every Jacobian it reads; otherwise in worker threads. The
+ * numbers are the same bit by bit.
+ */
+export function tileContraction(workers: readonly GramDevice[], precision: GramPrecision): ContractTile {
+  const isBeside = workers.length <= MOST_BESIDE && workers.every(computesBeside);
+  const compute = isBeside ? computeGramOn({ device: null, precision, threads: workers.length }) : null;
+  const url = new URL('./tasks/contract.task.ts', import.meta.url);
+  return async (tile, at, moves) => {
+    const task: ContractTask = {
+      ...tile,
+      place: { device: workers[at % workers.length] ?? null, precision, threads: 0 },
+    };
+    const moved = moves && tile.others ? blockBuffers(tile.others) : [];
+    if (!compute || !isMomentary(task)) return await runInWorker(url, task, moved, workers.length);
+    const kernels = await contractBlocks(tile, compute);
+    // Not after a failure: another product may still read them.
+    releaseBuffers(moved);
+    return kernels;
+  };
+}
