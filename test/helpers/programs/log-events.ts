@@ -1,11 +1,11 @@
-/** Commits scalars `loss` of several runs at a rate, each value the time of its commit: `logdir runs perSecond seconds`. */
+/** Commits scalars `loss` of several runs at a rate, each value the time of its commit: `logdir runs perSecond seconds [prefix of run ids]`. */
 import { setTimeout } from 'node:timers/promises';
 import { openSqliteWriter } from '../../../lib/store/sqlite/index.ts';
 import { newRun, point } from '../store-fixtures.ts';
 
-const [logdir = '', runs = '1', perSecond = '100', seconds = '1'] = process.argv.slice(2);
+const [logdir = '', runs = '1', perSecond = '100', seconds = '1', prefix = 'run'] = process.argv.slice(2);
 const writer = openSqliteWriter(logdir);
-const ids = Array.from({ length: Number(runs) }, (_, i) => `run-${i}`);
+const ids = Array.from({ length: Number(runs) }, (_, i) => `${prefix}-${i}`);
 for (const id of ids) writer.createRun(newRun(id));
 console.log('ready');
 await new Promise((resolve) => process.stdin.once('data', resolve));
