@@ -30,6 +30,8 @@ export interface PlotlyTrace {
 /** An axis as it is drawn: `p2d` from pixels to data, `d2p` back. */
 export interface PlotlyAxis {
   type: string;
+  /** Ends, on a log axis as powers of ten. */
+  range: readonly [unknown, unknown];
   _offset: number;
   _length: number;
   p2d(pixel: number): unknown;

@@ -129,3 +129,17 @@ test('a saved panel has every point as a row, in a spreadsheet no formula, and i
   ]);
   expect(JSON.parse(panelJson('Scalars', drawn)).charts[0]).toMatchObject({ key: 'loss', ...figure });
 });
+
+test('the difference to the baseline run is to the run that was chosen for it, to the first where none was', () => {
+  const named = (id: string): PanelRun => ({ ...runOf([aSnapshot(1)]), run: aRun(id) });
+  const runs = ['a', 'b', 'c'].map(named);
+  const own: Record<string, number[]> = { a: [1, 1, 1, 1], b: [3, 3, 3, 3], c: [6, 6, 6, 6] };
+  const arrays: Arrays = { ...NO_ARRAYS, kernel: (run) => picture(own[run]!), probe: () => PROBE };
+  const seenIn = (base: string | null) => {
+    const view = { ...VIEW, base, choices: { against: 'run' } };
+    return runs.map((run) => kernelView(run, 'total', arrays, view, runs)!.values[0]![0]);
+  };
+  expect(seenIn('b')).toEqual([-2, 3, 3]);
+  expect(seenIn(null)).toEqual([1, 2, 5]);
+  expect(seenIn('gone')).toEqual(seenIn(null));
+});

@@ -77,6 +77,7 @@ test('a run page says where the probe changed: in its alerts, and in every panel
     await chart.waitFor();
     await page.locator(`[data-testid="panel-${panel}"]`).getByText('other probe').first().waitFor();
   }
+  await page.getByTestId('panel-components').scrollIntoViewIfNeeded();
   await page.locator('[data-testid="panel-components"]').getByText('other probe from step 3').waitFor();
   await page
     .locator('[data-testid="panel-spectrum"]')

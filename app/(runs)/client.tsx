@@ -1,6 +1,18 @@
 'use client';
 
-import { Button, Container, Group, Select, Skeleton, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import {
+  Button,
+  Container,
+  Group,
+  MultiSelect,
+  Select,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowsSplit2, IconSearch } from '@tabler/icons-react';
 import { useQueryStates } from 'nuqs';
@@ -15,6 +27,7 @@ import { Shell } from '../components/shell.tsx';
 import { formatCount } from '../format/format.ts';
 import { EditRun } from './edit-run.tsx';
 import { EmptyState } from './empty-state.tsx';
+import { columnKeys } from './hparam-columns.ts';
 import { groupKeys } from './list-items.ts';
 import type { RunActions } from './run-menu.tsx';
 import { runMatcher } from './run-query.ts';
@@ -30,7 +43,7 @@ const SEARCH_HELP = 'words, or status:running tag:mnist lr>0.01 group:a -name:ol
 export function RunsClient() {
   const { runs, colors, logdir, head, error, connection, retry } = useRuns();
   const [params, set] = useQueryStates(runsParams);
-  const { q, selected, sort, by, all, spark } = params;
+  const { q, selected, sort, by, all, spark, cols } = params;
   const [edited, setEdited] = useState<Run | null>(null);
   const [pinned, hidden] = [useRunMarks('pinned'), useRunMarks('hidden')];
   // The field must not wait for ten thousand rows to be searched.
@@ -44,6 +57,7 @@ export function RunsClient() {
     return selected.filter((id) => ids.has(id));
   }, [runs, selected]);
   const keys = useMemo(() => groupKeys(runs ?? []), [runs]);
+  const offered = useMemo(() => columnKeys(runs ?? []), [runs]);
   const tags = useMemo(() => [...new Set(runs?.flatMap((run) => run.tags))].sort(), [runs]);
   const actions: RunActions = {
     edit: setEdited,
@@ -93,6 +107,17 @@ export function RunsClient() {
                 value={by || null}
                 onChange={(value) => void set({ by: value ?? '' })}
               />
+              <MultiSelect
+                size="xs"
+                w={170}
+                searchable
+                clearable
+                placeholder={cols.length === 0 ? 'Columns' : ''}
+                aria-label="Hyperparameters as columns"
+                data={offered}
+                value={cols}
+                onChange={(value) => void set({ cols: value })}
+              />
               <TextInput
                 size="xs"
                 w={96}
@@ -106,7 +131,10 @@ export function RunsClient() {
                 checked={all}
                 onChange={(event) => void set({ all: event.currentTarget.checked })}
               />
-              <SavedViews current={{ q, sort, by, all, spark }} onChoose={(view) => void set(view)} />
+              <SavedViews
+                current={{ q, sort, by, all, spark, cols }}
+                onChoose={(view) => void set({ cols: [], ...view })}
+              />
               <CompareButton runIds={known} />
             </Group>
           </Group>
@@ -120,6 +148,7 @@ export function RunsClient() {
               sort={sort}
               by={by}
               spark={spark}
+              cols={cols}
               actions={actions}
               onSelect={(ids) => void set({ selected: ids })}
               onSort={(next) => void set({ sort: next })}

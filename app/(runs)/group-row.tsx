@@ -5,12 +5,14 @@ import classes from './runs-table.module.css';
 
 interface GroupRowProps {
   group: ListItem & { kind: 'group' };
+  /** Columns after the tick. */
+  columns: number;
   ticked: ReadonlySet<string>;
   onToggle: (ids: readonly string[]) => void;
 }
 
 /** The heading of a group of runs; its tick ticks them all. */
-export function GroupRow({ group: { name, runs }, ticked, onToggle }: GroupRowProps) {
+export function GroupRow({ group: { name, runs }, columns, ticked, onToggle }: GroupRowProps) {
   const count = runs.filter(({ id }) => ticked.has(id)).length;
   return (
     <tr className={classes.group}>
@@ -23,7 +25,7 @@ export function GroupRow({ group: { name, runs }, ticked, onToggle }: GroupRowPr
           onChange={() => onToggle(runs.map(({ id }) => id))}
         />
       </td>
-      <th colSpan={10} scope="rowgroup">
+      <th colSpan={columns} scope="rowgroup">
         {name} <span className={classes.dim}>{formatCount(runs.length)}</span>
       </th>
     </tr>

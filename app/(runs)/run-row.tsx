@@ -8,6 +8,7 @@ import { RunSwatch } from '../components/run-swatch.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
 import { flattenConfig } from '../format/flatten-config.ts';
 import { formatAgo, formatConfigValue, formatCount, formatNumber, formatTime } from '../format/format.ts';
+import { valueIn } from './hparam-columns.ts';
 import { type RunActions, RunMenu } from './run-menu.tsx';
 import classes from './runs-table.module.css';
 
@@ -18,6 +19,8 @@ interface RunRowProps {
   now: number;
   /** Config keys in which runs differ: shown first. */
   telling: ReadonlySet<string>;
+  /** Hyperparameters and results that are columns. */
+  cols: readonly string[];
   /** Of the chosen scalar. */
   course: readonly number[] | undefined;
   selected: boolean;
@@ -29,7 +32,7 @@ interface RunRowProps {
 
 /** One run of the table. */
 export function RunRow(props: RunRowProps) {
-  const { run, index, color, now, telling, course, selected, pinned, hidden, actions, onToggle } = props;
+  const { run, index, color, now, telling, cols, course, selected, pinned, hidden, actions, onToggle } = props;
   return (
     <tr
       data-testid={`run-row-${run.name}`}
@@ -63,6 +66,11 @@ export function RunRow(props: RunRowProps) {
       <td className={classes.number}>{countOr(run.lastStep)}</td>
       <td className={`${classes.number} ${classes.middling}`}>{countOr(run.lastEpoch)}</td>
       <td className={`${classes.number} ${classes.middling}`}>{countOr(run.snapshotCount)}</td>
+      {cols.map((key) => (
+        <td key={key} className={classes.number}>
+          {toldIn(run, key)}
+        </td>
+      ))}
       <td className={classes.middling}>
         {course && course.length > 0 && (
           <div className={classes.spark}>
@@ -112,6 +120,11 @@ function ConfigLine({ run, telling }: Pick<RunRowProps, 'run' | 'telling'>) {
       </div>
     </Tooltip>
   );
+}
+
+function toldIn(run: Run, key: string): string {
+  const value = valueIn(run, key);
+  return value === undefined ? '–' : formatConfigValue(value);
 }
 
 function countOr(value: number | null): string {

@@ -17,6 +17,7 @@ import { useNow } from '../client/use-now.ts';
 import { useSparks } from '../client/use-sparks.ts';
 import { tellingKeys } from '../format/flatten-config.ts';
 import { GroupRow } from './group-row.tsx';
+import { compareValues, valueIn } from './hparam-columns.ts';
 import { type ListItem, listItems } from './list-items.ts';
 import type { RunActions } from './run-menu.tsx';
 import { RunRow } from './run-row.tsx';
@@ -32,6 +33,8 @@ interface RunsTableProps {
   sort: string;
   by: string;
   spark: string;
+  /** Config keys, and `summary/<key>`, that are columns. */
+  cols: readonly string[];
   actions: RunActions;
   onSelect: (ids: string[]) => void;
   onSort: (sort: string) => void;
@@ -48,6 +51,20 @@ const columns: ColumnDef<typeof features, Run>[] = [
   { id: 'snapshots', accessorFn: (run) => run.snapshotCount, header: 'Snapshots', sortDescFirst: true },
 ];
 
+/** Before the key, so that a config may have a key `name`. */
+const HPARAM = 'hparam:';
+
+/** A hyperparameter, or a result of the script, of every run. */
+function columnOf(key: string): ColumnDef<typeof features, Run> {
+  return {
+    id: HPARAM + key,
+    accessorFn: (run) => valueIn(run, key),
+    header: key,
+    sortFn: (a, b, id) => compareValues(a.getValue(id), b.getValue(id)),
+    sortUndefined: 'last',
+  };
+}
+
 const COLUMN_CLASSES: Record<string, string | undefined> = {
   created: classes.wide,
   step: classes.number,
@@ -58,13 +75,14 @@ const ROW_HEIGHT = 37;
 
 /** The runs as a table of which only the rows in sight exist, so that ten thousand scroll like ten. */
 export function RunsTable(props: RunsTableProps) {
-  const { runs, colors, selected, pinned, hidden, sort, by, spark, actions, onSelect, onSort } = props;
+  const { runs, colors, selected, pinned, hidden, sort, by, spark, cols, actions, onSelect, onSort } = props;
   const now = useNow();
   const telling = useMemo(() => tellingKeys(runs.map((run) => run.config)), [runs]);
   const sorting = useMemo<SortingState>(() => [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }], [sort]);
+  const shownColumns = useMemo(() => [...columns, ...cols.map(columnOf)], [cols]);
   const table = useTable({
     features,
-    columns,
+    columns: shownColumns,
     data: runs as Run[],
     getRowId: (run) => run.id,
     enableSortingRemoval: false,
@@ -131,7 +149,7 @@ export function RunsTable(props: RunsTableProps) {
               return (
                 <th
                   key={id}
-                  className={COLUMN_CLASSES[id]}
+                  className={id.startsWith(HPARAM) ? classes.number : COLUMN_CLASSES[id]}
                   aria-sort={sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending'}
                 >
                   <button type="button" className={classes.sort} onClick={column.getToggleSortingHandler()}>
@@ -151,7 +169,9 @@ export function RunsTable(props: RunsTableProps) {
           {before > 0 && <tr style={{ height: before }} aria-hidden />}
           {visible.map(({ index, key }) => {
             const item = items[index]!;
-            if (item.kind === 'group') return <GroupRow key={key} group={item} onToggle={toggle} ticked={ticked} />;
+            if (item.kind === 'group') {
+              return <GroupRow key={key} group={item} columns={10 + cols.length} onToggle={toggle} ticked={ticked} />;
+            }
             const { run } = item;
             return (
               <RunRow
@@ -161,6 +181,7 @@ export function RunsTable(props: RunsTableProps) {
                 color={colors.get(run.id) ?? 'var(--muted)'}
                 now={now}
                 telling={telling}
+                cols={cols}
                 course={sparks.get(run.id)}
                 selected={ticked.has(run.id)}
                 pinned={pinned.has(run.id)}

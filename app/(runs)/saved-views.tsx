@@ -12,6 +12,7 @@ export interface SavedView {
   by: string;
   all: boolean;
   spark: string;
+  cols?: string[];
 }
 
 interface SavedViewsProps {

@@ -10,6 +10,8 @@ export const runsParams = {
   by: parseAsString.withDefault(''),
   /** Archived and hidden runs too. */
   all: parseAsBoolean.withDefault(false),
+  /** Config keys, and `summary/<key>`, that are columns. */
+  cols: parseAsArrayOf(parseAsString).withDefault([]),
   /** The scalar of the sparklines. */
   spark: parseAsString.withDefault('loss'),
 };

@@ -11,6 +11,7 @@ import { decodeArrays } from '../../lib/protocol/array-codec.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
 import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../../lib/protocol/histogram.ts';
 import type { paths } from '../../lib/protocol/openapi.d.ts';
+import type { SeriesAxis } from '../../lib/protocol/scalar.ts';
 import { type TextEntry, textEntrySchema } from '../../lib/protocol/text.ts';
 import { api, cancelledBy, get } from './http.ts';
 
@@ -152,14 +153,15 @@ export async function fetchHistogram(runId: string, name: string, signal?: Abort
   });
 }
 
-/** Some scalars of some runs, thinned to so many points each; unknown ones are left out. */
+/** Some scalars of some runs, thinned to so many points each, of the whole course or between two places of an axis; unknown ones are left out. */
 export async function fetchSeries(
   runIds: readonly string[],
   names: readonly string[],
   maxPoints: number,
   signal?: AbortSignal,
+  range?: { x: SeriesAxis; from: number; to: number },
 ): Promise<SeriesAnswer['series']> {
-  const query = { run: [...runIds], name: [...names], maxPoints };
+  const query = { run: [...runIds], name: [...names], maxPoints, ...range };
   const { data } = await api().GET('/api/v1/series', { params: { query }, ...cancelledBy(signal) });
   return seriesAnswerSchema.parse(data).series;
 }

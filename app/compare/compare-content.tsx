@@ -22,8 +22,9 @@ interface CompareContentProps {
 
 /** The panels for all runs at one position, which is one place of the scrubber. */
 export function CompareContent({ states, colors }: CompareContentProps) {
-  const viewState = useView();
-  const [{ align, at }, set] = useQueryStates(compareParams);
+  const chosen = useView();
+  const [{ align, at, base }, set] = useQueryStates(compareParams);
+  const viewState = useMemo(() => ({ ...chosen, view: { ...chosen.view, base } }), [chosen, base]);
   const positions = positionsOf(states, align);
   const place =
     at === null

@@ -8,6 +8,7 @@ const KEYS: readonly (readonly [keys: string, effect: string])[] = [
   ['Space', 'play or pause the training'],
   ['l', 'follow the newest snapshot, or stay'],
   ['p', 'pin this step, or unpin it'],
+  ['← → ↑ ↓', 'on the corner of a panel: its size; Escape gives the first back'],
   ['?', 'this list'],
 ];
 

@@ -8,12 +8,14 @@ interface PanelFrameProps {
   element: RefObject<HTMLElement | null>;
   enlarged: boolean;
   several: boolean;
+  /** Columns of twelve that the reader has chosen. */
+  columns?: number | undefined;
   children: ReactNode;
 }
 
 /** The box of a panel in the grid; it stands in the page also while its content does not. */
-export function PanelFrame({ id, panel, element, enlarged, several, children }: PanelFrameProps) {
-  const [medium, large] = spanOf(panel, enlarged, several);
+export function PanelFrame({ id, panel, element, enlarged, several, columns, children }: PanelFrameProps) {
+  const [medium, large] = columns && !enlarged ? [columns, columns] : spanOf(panel, enlarged, several);
   return (
     <section
       ref={element}

@@ -1,5 +1,7 @@
-import { type ReactNode, useDeferredValue } from 'react';
+import { type ReactNode, useDeferredValue, useMemo } from 'react';
+import { useFinerRuns } from '../client/use-finer-runs.ts';
 import type { ViewState } from '../client/use-view.ts';
+import { withTimeUnit } from '../figure/x-axis.ts';
 import { PANEL_LIST } from '../panels/index.ts';
 import type { PanelRun, Picked } from '../panels/panel.ts';
 import { SECTION_LIST } from '../panels/sections.ts';
@@ -17,8 +19,9 @@ interface PanelGridProps {
 
 /** Every registered panel in a grid of twelve columns, by sections that can be closed. */
 export function PanelGrid({ runs: latest, state, onPick, children }: PanelGridProps) {
+  const view = useMemo(() => withTimeUnit(state.view, latest), [state.view, latest]);
   // Charts cost tens of milliseconds: while they are drawn the slider and the numbers must not wait for them.
-  const runs = useDeferredValue(latest);
+  const runs = useDeferredValue(useFinerRuns(latest, view));
   return (
     <div className={classes.container}>
       {SECTION_LIST.map(([section, title], i) => (

@@ -7,13 +7,16 @@ import { withTimeUnit } from '../figure/x-axis.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
 import { ExportMenu } from './export-menu.tsx';
+import { figuresAsSeen } from './figures-as-seen.ts';
 import frame from './panel-frame.module.css';
 import { PanelFrame } from './panel-frame.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { PanelMissing } from './panel-missing.tsx';
 import classes from './panel-view.module.css';
+import { ResizeHandle } from './resize-handle.tsx';
 import { useChartTheme } from './use-chart-theme.ts';
 import { useNear } from './use-near.ts';
+import { usePanelSize } from './use-panel-size.ts';
 
 interface PanelViewProps {
   id: string;
@@ -27,12 +30,24 @@ interface PanelViewProps {
 export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
   const element = useRef<HTMLElement>(null);
   const { near, height } = useNear(element);
+  const [size, resize] = usePanelSize(id);
+  const wide = state.wide === id;
   return (
-    <PanelFrame id={id} panel={panel} element={element} enlarged={state.wide === id} several={runs.length > 1}>
+    <PanelFrame
+      id={id}
+      panel={panel}
+      element={element}
+      enlarged={wide}
+      several={runs.length > 1}
+      columns={size.columns}
+    >
       {near ? (
-        <PanelContent id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
+        <PanelContent id={id} panel={panel} runs={runs} state={state} chosenHeight={size.height} onPick={onPick} />
       ) : (
-        <PanelAway panel={panel} height={height} />
+        <PanelAway panel={panel} height={height ?? size.height ?? null} />
+      )}
+      {near && !wide && (
+        <ResizeHandle title={panel.title} panel={element} height={size.height ?? panel.height} onResize={resize} />
       )}
     </PanelFrame>
   );
@@ -50,8 +65,13 @@ function PanelAway({ panel, height }: { panel: Panel<Chart>; height: number | nu
   );
 }
 
+interface PanelContentProps extends PanelViewProps {
+  /** Of one chart in CSS pixels, by the reader. */
+  chosenHeight: number | undefined;
+}
+
 /** A panel's head and charts; while arrays are on their way it keeps showing the last complete picture. */
-function PanelContent({ id, panel, runs, state, onPick }: PanelViewProps) {
+function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelContentProps) {
   const view = useMemo(() => withTimeUnit(state.view, runs), [state.view, runs]);
   const { arrays, settled, fault } = useArrays(runs.flatMap((run) => panel.arrays?.(run, view) ?? []));
   usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
@@ -65,7 +85,7 @@ function PanelContent({ id, panel, runs, state, onPick }: PanelViewProps) {
   );
   // Enlarged, few charts are high; many are many.
   const enlarged = (shown?.charts.length ?? 0) > 3 ? 260 : 440;
-  const height = wide ? Math.max(panel.height, enlarged) : panel.height;
+  const height = wide ? Math.max(panel.height, enlarged) : (chosenHeight ?? panel.height);
   const drawn = useRef({ shown, drawnView });
   drawn.current = { shown, drawnView };
   const saving = useMemo(
@@ -74,15 +94,10 @@ function PanelContent({ id, panel, runs, state, onPick }: PanelViewProps) {
         title={panel.title}
         surface={theme.surface}
         size={panel.square ? { width: 480, height: 480 } : { width: 900, height: 420 }}
-        charts={() =>
-          (drawn.current.shown?.charts ?? []).map((chart) => ({
-            chart,
-            figure: panel.toFigure(chart, theme, drawn.current.drawnView),
-          }))
-        }
+        charts={() => figuresAsSeen(id, panel, drawn.current.shown?.charts ?? [], theme, drawn.current.drawnView)}
       />
     ),
-    [panel, theme],
+    [id, panel, theme],
   );
   const fixed = runs.length === 1 && !wide;
 
@@ -96,7 +111,7 @@ function PanelContent({ id, panel, runs, state, onPick }: PanelViewProps) {
         data-few={(shown?.charts.length ?? 0) < 3 || undefined}
         style={
           {
-            '--height': `calc(${height}px * var(--scale))`,
+            '--height': chosenHeight && !wide ? `${height}px` : `calc(${height}px * var(--scale))`,
             '--chart-width': `${panel.minChartWidth ?? 300}px`,
           } as CSSProperties
         }

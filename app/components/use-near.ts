@@ -7,7 +7,7 @@ const MARGIN = 480;
 
 interface Nearness {
   near: boolean;
-  /** Of the element's content when it went away, in CSS pixels; null when it has not been near yet. */
+  /** Of what stands below the element's head when it went away, in CSS pixels; null when it has not been near yet. */
   height: number | null;
 }
 
@@ -27,7 +27,7 @@ export function useNear(element: RefObject<HTMLElement | null>): Nearness {
         const near = entries.at(-1)!.isIntersecting || target.contains(document.activeElement);
         setState((before) => {
           if (before.near === near) return before;
-          return { near, height: near ? before.height : (target.lastElementChild?.clientHeight ?? null) };
+          return { near, height: near ? before.height : (target.children[1]?.clientHeight ?? null) };
         });
       },
       { rootMargin: `${MARGIN}px 0px` },

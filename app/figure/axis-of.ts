@@ -1,4 +1,5 @@
 import type { Run } from '../../lib/protocol/run.ts';
+import type { SeriesAxis } from '../../lib/protocol/scalar.ts';
 import type { View } from '../panels/panel.ts';
 
 /** What curves can be drawn over; `relative` is the time since the run began, `wall` the time of day. */
@@ -24,6 +25,19 @@ export function positionOf(row: Row, run: Pick<Run, 'createdMs'>, view: View): n
     case 'wall':
       return localMs(row.wallMs);
   }
+}
+
+/** A stretch of the x axis as the server takes it: of steps, epochs or milliseconds of the time of day. */
+export function axisOfZoom(
+  [from, to]: readonly [number, number],
+  run: Pick<Run, 'createdMs'>,
+  { x, timeUnit = TIME_UNITS[0] }: View,
+): { x: SeriesAxis; from: number; to: number } {
+  const short = (value: number) => Number(value.toFixed(6));
+  if (x === 'step' || x === 'epoch') return { x, from: short(from), to: short(to) };
+  const wallOf = (value: number) =>
+    x === 'relative' ? run.createdMs + value * timeUnit.ms : value + new Date(value).getTimezoneOffset() * 60_000;
+  return { x: 'wall', from: Math.floor(wallOf(from)), to: Math.ceil(wallOf(to)) };
 }
 
 /** A unit in which the time since a run's beginning is told. */

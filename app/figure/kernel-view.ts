@@ -36,7 +36,7 @@ export const KERNEL_CONTROLS: readonly Control[] = [
       { value: 'first', label: 'first' },
       { value: 'previous', label: 'previous' },
       { value: 'pinned', label: 'pinned' },
-      { value: 'run', label: 'first run' },
+      { value: 'run', label: 'baseline run' },
     ],
   },
 ];
@@ -77,7 +77,7 @@ export function kernelView(
   const chosen = run.snapshots[run.current];
   const picture = chosen && arrays.kernel(run.run.id, chosen.step, component);
   if (!chosen || !picture) return null;
-  const base = view.choices.against === 'run' ? runs[0] : run;
+  const base = view.choices.against === 'run' ? (runs.find((one) => one.run.id === view.base) ?? runs[0]) : run;
   const other = base === run ? otherSnapshot(run, view) : sameProbe(base?.snapshots[base.current], chosen);
   const otherPicture = other && base && arrays.kernel(base.run.id, other.step, component);
   const own = dequantise(picture);

@@ -37,6 +37,8 @@ export interface View {
   axes?: { x?: 'linear' | 'log'; y?: 'linear' | 'log' };
   /** A component's name, or `total`. */
   component: string;
+  /** The run that the others of a comparison are taken against; absent, or not among them: the first. */
+  base?: string | null;
   /** Steps kept as ghosts. */
   pins: readonly number[];
   /** The panel is enlarged: there is room for more labels. */

@@ -5,6 +5,7 @@ import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
+import { inSight } from '../figure/finer-points.ts';
 import { groupTraces } from '../figure/group-traces.ts';
 import { factsOf, telling } from '../figure/hyperparameters.ts';
 import { inlierRange } from '../figure/inlier-range.ts';
@@ -83,7 +84,11 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
   const drawn = lines.map((line) => {
     const points = pointsOf(line, view, logX);
     const smoothed = smooth(points, weight, how);
-    return { ...line, points: thin(points), smoothed: smoothed === points ? null : thin(smoothed) };
+    return {
+      ...line,
+      points: thin(inSight(points, view.zoom)),
+      smoothed: smoothed === points ? null : thin(inSight(smoothed, view.zoom)),
+    };
   });
   const values = drawn.flatMap(({ points }) => points.map((point) => point.y));
   const range = log ? logRange(values) : view.choices.outliers === 'clip' ? inlierRange(values) : undefined;
