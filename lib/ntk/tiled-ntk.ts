@@ -82,6 +82,8 @@ async function allTiles(
   const workers = workersOf(parallel);
   const tiles = tileList(rows.batches, symmetric ? null : columns.batches);
   const contractTile = tileContraction(workers, precision);
+  // One more that waits for its turn costs no memory when batches are kept, and spares the others to wait for this thread.
+  const atOnce = workers.length + (rows.resident && columns.resident ? 1 : 0);
   let done = 0;
   const running = new Set<Promise<void>>();
   let row: { i: number; jacobian: ModelJacobian | null } = { i: -1, jacobian: null };
@@ -105,7 +107,7 @@ async function allTiles(
       () => running.delete(tile),
       () => {},
     );
-    if (running.size >= workers.length) await Promise.race(running);
+    if (running.size >= atOnce) await Promise.race(running);
   }
   await Promise.all(running);
   const facts = { blocks: (row.jacobian?.blocks ?? []).map(({ parameter, method }) => ({ parameter, method })) };
