@@ -17,7 +17,7 @@ export const oneGigabyte: SoakScenario = {
   claim:
     'a run of a gigabyte is opened and looked at as fast as a small one, thinned with every spectrum kept, and deleted',
   async run({ short, folder, say }) {
-    const snapshots = short ? 30 : 2_200;
+    const snapshots = short ? 30 : 2_400;
     const rate = write(folder, snapshots, say);
     const bytes = statSync(databasePath(folder)).size;
     assert.ok(short || bytes > 1e9, `${bytes} bytes`);
