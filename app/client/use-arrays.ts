@@ -60,26 +60,28 @@ function prefetch(client: QueryClient, request: ArrayRequest): Promise<void> {
 function arrayQuery(request: ArrayRequest) {
   return {
     queryKey: ['array', keyOf(request)],
-    queryFn: ({ signal }: { signal: AbortSignal }) => fetchArray(request, signal),
+    queryFn: (context: { signal: AbortSignal }) => fetchArray(request, context),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 5 * 60_000,
     structuralSharing: false,
   } as const;
 }
 
-function fetchArray(request: ArrayRequest, signal: AbortSignal): Promise<ArrayAnswer> {
+/** A request that reads the context's signal is cancelled when nobody waits for it any more. */
+function fetchArray(request: ArrayRequest, context: { signal: AbortSignal }): Promise<ArrayAnswer> {
   switch (request.kind) {
     case 'spectrum':
-      return fetchSpectrum(request.runId, request.step, request.version, signal);
+      // Small, and asked for again when the reader goes back: these arrive also where the step has moved on.
+      return fetchSpectrum(request.runId, request.step, request.version);
     case 'kernel':
-      return fetchKernel(request.runId, request.step, request.component, request.version, signal);
+      return fetchKernel(request.runId, request.step, request.component, request.version, context.signal);
     case 'named':
-      return fetchNamedArrays(request.runId, request.step, request.names, request.version, signal);
+      return fetchNamedArrays(request.runId, request.step, request.names, request.version);
     case 'steps':
-      return fetchArrayOverSteps(request.runId, request.name, request.to, request.version, signal);
+      return fetchArrayOverSteps(request.runId, request.name, request.to, request.version, context.signal);
     case 'histogram':
-      return fetchHistogram(request.runId, request.name, signal);
+      return fetchHistogram(request.runId, request.name, context.signal);
     case 'probe':
-      return fetchProbe(request.hash, signal);
+      return fetchProbe(request.hash, context.signal);
   }
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useDeferredValue, useMemo } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useFinerRuns } from '../client/use-finer-runs.ts';
 import type { ViewState } from '../client/use-view.ts';
 import { withTimeUnit } from '../figure/x-axis.ts';
@@ -20,15 +20,27 @@ interface PanelGridProps {
 /** Every registered panel in a grid of twelve columns, by sections that can be closed. */
 export function PanelGrid({ runs: latest, state, onPick, children }: PanelGridProps) {
   const view = useMemo(() => withTimeUnit(state.view, latest), [state.view, latest]);
-  // Charts cost tens of milliseconds: while they are drawn the slider and the numbers must not wait for them.
-  const runs = useDeferredValue(useFinerRuns(latest, view));
+  const finer = useFinerRuns(latest, view);
+  // What shows all steps at once costs tens of milliseconds: while it is made the slider, the numbers and what follows the step must not wait.
+  const deferred = useDeferredValue(finer);
+  const urgent = latest.length > 1 ? deferred : finer;
+  const newest = useRef(onPick);
+  newest.current = onPick;
+  const pick = useCallback((picked: Picked) => newest.current(picked), []);
   return (
     <div className={classes.container}>
       {SECTION_LIST.map(([section, title], i) => (
         <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
           {PANEL_LIST.filter(([, panel]) => panel.section === section && !(panel.onlySeveral && latest.length < 2)).map(
             ([id, panel]) => (
-              <PanelView key={id} id={id} panel={panel} runs={runs} state={state} onPick={onPick} />
+              <PanelView
+                key={id}
+                id={id}
+                panel={panel}
+                runs={section === 'overview' ? urgent : deferred}
+                state={state}
+                onPick={pick}
+              />
             ),
           )}
           {i === SECTION_LIST.length - 1 && children}

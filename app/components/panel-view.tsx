@@ -1,6 +1,6 @@
 'use client';
 
-import { type CSSProperties, useMemo, useRef } from 'react';
+import { type CSSProperties, memo, useMemo, useRef } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
 import { withTimeUnit } from '../figure/x-axis.ts';
@@ -27,7 +27,7 @@ interface PanelViewProps {
 }
 
 /** One panel. Its charts, switches and data exist only while it is near the visible part of the page; away from there it keeps its height. */
-export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
+export const PanelView = memo(function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
   const element = useRef<HTMLElement>(null);
   const { near, height } = useNear(element);
   const [size, resize] = usePanelSize(id);
@@ -51,7 +51,7 @@ export function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
       )}
     </PanelFrame>
   );
-}
+});
 
 /** What stands for a panel that is out of sight. */
 function PanelAway({ panel, height }: { panel: Panel<Chart>; height: number | null }) {

@@ -4,19 +4,16 @@ import { ActionIcon, AppShell, Burger } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconCommand, IconLayoutSidebar } from '@tabler/icons-react';
-import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../client/live/live-feed.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
+import { Commands } from './commands.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ConnectionIndicator } from './connection-indicator.tsx';
 import { LocalLink } from './local-link.tsx';
 import { Logo } from './logo.tsx';
 import classes from './shell.module.css';
 import { SignOut } from './sign-out.tsx';
-
-/** Not before the page is there: nobody asks for it in the first moment. */
-const Commands = dynamic(() => import('./commands.tsx').then((module) => module.Commands), { ssr: false });
 
 interface ShellProps {
   connection: ConnectionState;

@@ -31,7 +31,7 @@ export const scalars: Panel<ScalarChart> = {
     'in the chart of its training series. Smoothed curves keep the logged one faintly behind them. Drag to zoom all curves of the page, ' +
     'double click to see everything again. From ntkLogger.log, or the metrics given to ntkLogger.step.',
   howToLog: 'ntkLogger.log({ loss, acc }, { step });',
-  span: { medium: 6, wide: 4, several: 12 },
+  span: { medium: 6, wide: 12, several: 12 },
   height: 208,
   minChartWidth: 220,
   ownAxes: true,

@@ -82,7 +82,7 @@ function toFigure({ run, cells, xs, steps, bins }: SpectrogramChart, theme: Char
         zmin: 0,
         colorscale: theme.sequential,
         customdata: cells.map(() => steps),
-        text: centres.map((centre) => steps.map(() => formatNumber(10 ** centre))),
+        text: centres.map((centre) => new Array<string>(steps.length).fill(formatNumber(10 ** centre))),
         hovertemplate: '%{z:.1%} of the eigenvalues near %{text}<br>step %{customdata}<extra></extra>',
         hoverongaps: false,
         colorbar: colorBar(theme, 'share', '.0%'),
