@@ -4,6 +4,7 @@ import { selectBackend } from '../lib/backends/select-backend.ts';
 import { captureProbe } from '../lib/ntk/capture-probe.ts';
 import { empiricalNtk } from '../lib/ntk/empirical-ntk.ts';
 import type { JacobianBlock } from '../lib/ntk/jacobian/block.ts';
+import { jacobian } from '../lib/ntk/model-jacobian.ts';
 import { relativeError } from './helpers/compare.ts';
 import { randomNormal } from './helpers/random.ts';
 
@@ -56,4 +57,15 @@ test('a layer whose product goes two ways has other cotangents for its weights t
   shared.components.forEach(({ kernel }, i) => {
     expect(relativeError(kernel, autograd.components[i]!.kernel)).toBeLessThan(1e-5);
   });
+});
+
+test('two weights of one Jacobian share what is read, never what is handed out', async () => {
+  const weights = [1, 2].map((seed) => tf.variable(tf.randomNormal([6], 0, 1, 'float32', seed)));
+  const [first, second] = weights as [tf.Variable, tf.Variable];
+  const apply = (x: tf.Tensor | tf.Tensor[]) => tf.add(tf.add(x as tf.Tensor, first), second);
+  const { components } = await jacobian({ apply, parameters: weights }, probe());
+  const [one, two] = components.map((component) => component.jacobian) as [Float32Array, Float32Array];
+  expect(one).toEqual(two);
+  expect(one.some((entry) => entry === 1)).toBe(true);
+  expect(one.buffer).not.toBe(two.buffer);
 });
