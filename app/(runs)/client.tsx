@@ -109,7 +109,7 @@ export function RunsClient() {
               />
               <MultiSelect
                 size="xs"
-                w={170}
+                w={230}
                 searchable
                 clearable
                 placeholder={cols.length === 0 ? 'Columns' : ''}

@@ -57,7 +57,10 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
             size="xs"
             w={170}
             aria-label="Baseline"
-            data={runs.map(({ run }) => ({ value: run.id, label: `baseline: ${run.name}` }))}
+            data={runs.map(({ run }) => ({
+              value: run.id,
+              label: `baseline: ${run.name}${run.logdir ? ` · ${run.logdir}` : ''}`,
+            }))}
             value={runs[baseline]?.run.id ?? null}
             onChange={(value) => void set({ base: value })}
             allowDeselect={false}
@@ -79,6 +82,7 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
               {runs.map(({ run, color }, i) => (
                 <th scope="col" key={run.id}>
                   <RunSwatch color={color} size={8} /> {run.name}
+                  {run.logdir && ` · ${run.logdir}`}
                   {i === baseline && ' (baseline)'}
                 </th>
               ))}

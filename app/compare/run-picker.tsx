@@ -26,6 +26,7 @@ export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
           <span key={id} className={classes.chip}>
             <RunSwatch color={colors.get(id) ?? 'var(--muted)'} />
             <LocalLink href={`/runs/${encodeURIComponent(id)}`}>{name}</LocalLink>
+            {run?.logdir && <span className={classes.logdir}>{run.logdir}</span>}
             {run && <RunStatusBadge run={run} bare />}
             <CloseButton
               size="xs"
@@ -43,7 +44,7 @@ export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
         aria-label="Add a run to the comparison"
         searchable
         value={null}
-        data={others.map((run) => ({ value: run.id, label: run.name }))}
+        data={others.map((run) => ({ value: run.id, label: run.logdir ? `${run.name} · ${run.logdir}` : run.name }))}
         nothingFoundMessage="No other run"
         onChange={(id) => id && onChange([...ids, id])}
       />

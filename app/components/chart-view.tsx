@@ -41,6 +41,7 @@ export function ChartView({ id, panel, chart, view, headed, onPick, onZoom }: Ch
         <div className={classes.head}>
           <RunSwatch color={chart.run.color} />
           <span className={classes.name}>{chart.run.run.name}</span>
+          {chart.run.run.logdir && <span className={classes.step}>{chart.run.run.logdir}</span>}
           <span className={classes.step}>step {chart.run.snapshots[chart.run.current]?.step ?? '–'}</span>
         </div>
       )}

@@ -87,6 +87,7 @@ const RailRun = memo(function RailRun({ run, color, kept, active, onChoose }: Ra
         <span className={classes.name} title={run.name}>
           {run.name}
         </span>
+        {run.logdir && <span className={classes.step}>{run.logdir}</span>}
         <span className={classes.step}>{run.lastStep === null ? '' : formatCount(run.lastStep)}</span>
         <RunStatusBadge run={run} bare />
       </LocalLink>
