@@ -2,7 +2,7 @@
  * Puts the command line and the server into few files, `tsx .ci/bundle-server.ts [FOLDER]` (`dist` unless given): the
  * hundreds of small ones of which they and their packages consist would take longer to load than all the rest of a start.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -56,7 +56,7 @@ function licensesOf(inputs: readonly string[]): string {
     const place = path.join(root, name);
     const { version, license } = JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8'));
     const file = readdirSync(place).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file && existsSync(path.join(place, file)) ? readFileSync(path.join(place, file), 'utf8') : license;
+    const text = file ? readFileSync(path.join(place, file), 'utf8') : license;
     return `${name.replace(/^.*node_modules\//, '')} ${version} (${license})\n\n${text.trim()}\n`;
   });
   return texts.join(`\n${'-'.repeat(80)}\n\n`);

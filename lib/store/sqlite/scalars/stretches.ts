@@ -1,8 +1,8 @@
 import { float64FromBlob } from '../array-blob.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { summariesFromBlob } from './chunks.ts';
-import { firstAbove, type Points, slicePoints } from './points.ts';
 import type { Desk } from './desk.ts';
+import { firstAbove, type Points, slicePoints } from './points.ts';
 import { decodePoints } from './points-blob.ts';
 import { BLOCK_POINTS } from './sizes.ts';
 import { SUMMARY, SUMMARY_LENGTH } from './summary.ts';
