@@ -10,11 +10,11 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { useNow } from '../client/use-now.ts';
 import { useSparks } from '../client/use-sparks.ts';
+import { useVirtualRows } from '../components/use-virtual-rows.ts';
 import { tellingKeys } from '../format/flatten-config.ts';
 import { GroupRow } from './group-row.tsx';
 import { compareValues, valueIn } from './hparam-columns.ts';
@@ -103,15 +103,7 @@ export function RunsTable(props: RunsTableProps) {
     [rows, by, pinned],
   );
 
-  const frame = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    getItemKey: (index) => keyOf(items[index]!),
-  });
-  const visible = virtualizer.getVirtualItems();
+  const { frame, visible, before, after } = useVirtualRows(items, keyOf, ROW_HEIGHT, 8);
   const inSight = visible.flatMap(({ index }) => {
     const item = items[index];
     return item?.kind === 'run' ? [item.run] : [];
@@ -127,8 +119,6 @@ export function RunsTable(props: RunsTableProps) {
     const some = ids.every((id) => ticked.has(id));
     onSelect(some ? selected.filter((id) => !ids.includes(id)) : [...new Set([...selected, ...ids])]);
   };
-  const total = virtualizer.getTotalSize();
-  const [before, after] = [visible[0]?.start ?? 0, total - (visible.at(-1)?.end ?? 0)];
 
   return (
     <div ref={frame} className={classes.frame} data-testid="runs-frame">

@@ -1,12 +1,12 @@
 'use client';
 
 import { Select, Switch, TextInput } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useQueryStates } from 'nuqs';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import { SidePanel } from '../components/side-panel.tsx';
 import table from '../components/table.module.css';
+import { useVirtualRows } from '../components/use-virtual-rows.ts';
 import { matchesName } from '../figure/scalar-groups.ts';
 import type { PanelRun } from '../panels/panel.ts';
 import { type ComparedRow, cellsOf, compareRuns } from './compared-rows.ts';
@@ -28,16 +28,7 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
     [rows, differences, search],
   );
   const ids = runs.map(({ run }) => run.id);
-  const frame = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 10,
-    getItemKey: (index) => keyOf(shown[index]!),
-  });
-  const visible = virtualizer.getVirtualItems();
-  const [before, after] = [visible[0]?.start ?? 0, virtualizer.getTotalSize() - (visible.at(-1)?.end ?? 0)];
+  const { frame, visible, before, after, measure } = useVirtualRows(shown, keyOf, ROW_HEIGHT, 10);
   return (
     <SidePanel
       title="Config and results"
@@ -91,14 +82,7 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
           <tbody>
             {before > 0 && <tr style={{ height: before }} aria-hidden />}
             {visible.map(({ index, key }) => (
-              <Row
-                key={key}
-                row={shown[index]!}
-                index={index}
-                measure={virtualizer.measureElement}
-                baseline={baseline}
-                ids={ids}
-              />
+              <Row key={key} row={shown[index]!} index={index} measure={measure} baseline={baseline} ids={ids} />
             ))}
             {after > 0 && <tr style={{ height: after }} aria-hidden />}
             {shown.length === 0 && (
