@@ -125,23 +125,34 @@ it('sends everything anew to a server whose database was replaced, also while it
   expect(await runOf(empty)).toEqual(await runOf(logdir));
 });
 
-it('sends everything anew from a copied database whose original went on', async () => {
-  const server = await startTestServer();
-  const { logdir, writer } = aLogdir();
-  await aSender(logdir, server.url).sendAll();
-  const copy = temporaryFolder();
-  cpSync(logdir, copy, { recursive: true });
-  writer.writeScalars('a', [point('loss', 3, 3)]);
-  await aSender(logdir, server.url).sendAll();
-  const copyWriter = openSqliteWriter(copy);
-  onTestFinished(() => copyWriter.close());
-  copyWriter.writeScalars('a', [point('loss', 3, 33)]);
-  copyWriter.writeScalars('a', [point('loss', 4, 44)]);
-  const sender = aSender(copy, server.url);
-  await sender.sendAll();
-  expect((await runOf(server.logdir))!.scalars[0]!.values).toEqual([0.5, 'NaN', 33, 44]);
-  expect(sender.notices.map(({ code }) => code)).toEqual(['upload-anew']);
-});
+it.each([
+  ['after', false],
+  ['in the middle of', true],
+])(
+  'sends everything anew from a database that was copied %s an upload and whose original went on',
+  async (_, inside) => {
+    const server = await startTestServer();
+    const { logdir, writer } = aLogdir();
+    const copy = temporaryFolder();
+    const original = aSender(logdir, server.url);
+    await eventually(() => expect(original.outbox.waiting(original.outbox.entries()[0]!)).toBe(0));
+    // As between a claim and its answer; the same sender then sends what the original gets after the copy.
+    if (inside) original.outbox.claim('a', original.outbox.entries()[0]!.arrived);
+    cpSync(logdir, copy, { recursive: true });
+    writer.writeScalars('a', [point('loss', 3, 3)]);
+    await original.sendAll();
+    const copyWriter = openSqliteWriter(copy);
+    onTestFinished(() => copyWriter.close());
+    copyWriter.writeScalars('a', [point('loss', 3, 33)]);
+    copyWriter.writeScalars('a', [point('loss', 4, 44)]);
+    const copied = openOutbox(copy, server.url, original.outbox.sender);
+    copied.close();
+    const sender = aSender(copy, server.url);
+    await sender.sendAll();
+    expect((await runOf(server.logdir))!.scalars[0]!.values).toEqual([0.5, 'NaN', 33, 44]);
+    expect(sender.notices.map(({ code }) => code)).toEqual(['upload-anew']);
+  },
+);
 
 it('lets one of two senders of the same run work, and the other when the first has gone', async () => {
   const server = await startTestServer();

@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
-import { answerPages } from '../app/client/live/answer-pages.ts';
 import { runsAnswerSchema } from '../lib/protocol/api.ts';
 import type { Change } from '../lib/protocol/change.ts';
-import { createLog } from '../server/log.ts';
-import { watchChanges } from '../server/live/watch-changes.ts';
 import { LiveClient } from './helpers/live-client.ts';
 import { runTypescript } from './helpers/run-typescript.ts';
 import { startApi, startTestServer } from './helpers/start-test-server.ts';
@@ -210,33 +207,4 @@ it.each([
   const reply = await client.socket.emitWithAck('subscribe', request as never);
   expect(reply).toMatchObject({ ok: false, error: expect.stringContaining('expected { runs:') });
   expect(await client.subscribe('list')).toMatchObject({ ok: true });
-});
-
-it('answers every fourth page with the head of the newest', () => {
-  const heads: number[] = [];
-  const applied = answerPages((head) => heads.push(head));
-  for (const head of [3, 5, 8, 9, 12, 13, 20, 21, 30]) applied(head);
-  expect(heads).toEqual([9, 21]);
-});
-
-it('collects changes for longer when a page is costly to deliver', async () => {
-  const { reader, writer } = await startTestServer();
-  writer.createRun(newRun('a'));
-  const { feed, head } = await reader.position();
-  const restsMs: number[] = [];
-  let endedMs = Number.NaN;
-  await new Promise<void>((resolve) => {
-    const deliver = () => {
-      restsMs.push(performance.now() - endedMs);
-      const costlyUntil = performance.now() + 25;
-      while (performance.now() < costlyUntil);
-      writer.writeScalars('a', [point('loss', restsMs.length, 1)]);
-      if (restsMs.length === 8) resolve();
-      endedMs = performance.now();
-    };
-    const stop = watchChanges(reader, { feed, head }, createLog('silent'), deliver);
-    onTestFinished(stop);
-    writer.writeScalars('a', [point('loss', 0, 1)]);
-  });
-  expect(Math.min(...restsMs.slice(1))).toBeGreaterThan(55);
 });

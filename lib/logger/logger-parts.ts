@@ -60,6 +60,9 @@ export function loggerParts(options: ParsedLoggerOptions, open: typeof openStore
     },
   });
   const uploads = run.isOpen ? remoteUploads(options, runId, faults) : [];
+  run.whenMoved(() => {
+    for (const upload of uploads) upload.follow();
+  });
   const schedule = startSchedule(options.schedule);
   const budget = new SnapshotBudget(options.budget, clock, (note, step) =>
     run.event({ wallMs: Date.now(), step, ...note }),

@@ -8,10 +8,18 @@ import { teeWriter } from './tee-writer.ts';
 /**
  * The one place where a logger's writer is made: whatever else is to receive what a run logs wraps it here.
  *
+ * @param onMoved called when the run goes on in another file, which stands in the place of its own
  * @throws NtkBoardError as `openSqliteWriter`
  */
-export function openStore({ logdir, tensorboard }: ParsedLoggerOptions, faults: Faults): StoreWriter {
-  const store = openFollowingWriter(logdir, { checkpointsInThread: true }, (error) => faults.report(error, null));
+export function openStore(
+  { logdir, tensorboard }: ParsedLoggerOptions,
+  faults: Faults,
+  onMoved: () => void,
+): StoreWriter {
+  const store = openFollowingWriter(logdir, { checkpointsInThread: true }, (error, isDone) => {
+    if (isDone) onMoved();
+    faults.report(error, null);
+  });
   if (tensorboard === undefined) return store;
   const sink = new TensorBoardWriter(tensorboard, (id) => store.findRun({ id }));
   return teeWriter(store, sink, (error) => faults.report(error, null));

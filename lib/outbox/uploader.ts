@@ -129,7 +129,7 @@ export class Uploader {
     if (entry.isElsewhere) return outbox.waiting(entry) > 0 ? 'elsewhere' : 'nothing';
     const read = outbox.read(entry, this.#size.bytes);
     if (!read) return 'nothing';
-    if (!outbox.claim(runId)) return 'elsewhere';
+    if (!outbox.claim(runId, read.upTo)) return 'elsewhere';
     const batch = this.#withoutKernels.has(runId) ? { ...read, kernels: [] } : read;
     const startMs = performance.now();
     const delivery = await postBatch(destination, batch, { timeoutMs, signal: this.#stop.signal });
@@ -146,7 +146,8 @@ export class Uploader {
     const { outbox } = this.#options;
     const entry = outbox.entries().find((known) => known.runId === runId);
     if (!entry) return;
-    if (comparePositions(position, entry.arrived) <= 0 || entry.senders.includes(sender ?? '')) {
+    const isSent = entry.senders.some((sent) => sent.sender === sender && comparePositions(position, sent.upTo) <= 0);
+    if (comparePositions(position, entry.arrived) <= 0 || isSent) {
       outbox.hasArrived(runId, position);
     } else {
       // What nobody sent from here has arrived under this database's name: it is a copy, or was brought back from a backup.

@@ -24,8 +24,8 @@ export type SubscribeReply =
  * applied id) has a gap, fetches that with `GET /api/v1/changes?after=...`, applies it, then the buffer, dropping ids it
  * has already applied. The same after every reconnect.
  *
- * For every fourth page the client answers `applied` with its `head`, which stands for the pages before it too. One that stays silent
- * for some twenty pages is sent no more until it answers; then it gets what it missed, states that were replaced meanwhile left out.
+ * For every page the client answers `applied` with its `head`. One that stays silent for some twenty pages is sent no more until
+ * it does; then it gets what it missed, states that were replaced meanwhile left out.
  */
 export interface ServerToClientEvents {
   changes: (page: Pick<ChangePage, 'feed' | 'changes' | 'head'>) => void;
@@ -35,8 +35,5 @@ export interface ClientToServerEvents {
   subscribe: (request: SubscribeRequest, reply: (answer: SubscribeReply) => void) => void;
   applied: (head: number) => void;
 }
-
-/** Pages for which a client answers once: an answer costs both ends as much as a page. */
-export const PAGES_PER_ANSWER = 4;
 
 export const SOCKET_PATH = '/socket.io';

@@ -3,6 +3,11 @@ import type { FeedPosition } from '../protocol/ingest.ts';
 import type { Run } from '../protocol/run.ts';
 import type { RunBatch } from './run-batch.ts';
 
+export interface SentBy {
+  sender: string;
+  upTo: FeedPosition;
+}
+
 /** What is known of one run on its way to the destination. */
 export interface OutboxEntry {
   runId: string;
@@ -10,8 +15,8 @@ export interface OutboxEntry {
   generation: string;
   /** The position that the destination last told. */
   arrived: FeedPosition;
-  /** Who has sent something since that answer, and so may be what the destination got. */
-  senders: string[];
+  /** Who has sent something since that answer, and up to where: what the destination may have got of this very file. */
+  senders: SentBy[];
   /** Why the destination will take no more of this run, or null. */
   refused: string | null;
   /** Another sender, in this or another process, is at this run. */
@@ -37,6 +42,8 @@ export interface Trimmed {
  * @throws NtkBoardError `store-failed`
  */
 export interface Outbox {
+  /** Its name among all senders of all processes. */
+  readonly sender: string;
   /** A cheap number that differs from the last one after a commit of any other connection. */
   version(): number;
   /** Every run, newest first, those marked as deleted too. */
@@ -45,8 +52,8 @@ export interface Outbox {
   register(runId: string): void;
   /** Every registered run, oldest first. */
   entries(): OutboxEntry[];
-  /** Takes the run for this sender, for a while: to be repeated before every batch. False while another one is at it. */
-  claim(runId: string): boolean;
+  /** Takes the run for this sender, for a while: to be repeated before every batch, which ends at `upTo`. False while another one is at it. */
+  claim(runId: string, upTo: FeedPosition): boolean;
   /** The stretch after what has arrived, of about `maxBytes` or a single part; null when there is none. */
   read(entry: OutboxEntry, maxBytes: number): RunBatch | null;
   hasArrived(runId: string, position: FeedPosition): void;

@@ -6,7 +6,7 @@ import type { StoreReader } from '../../lib/store/store.ts';
 import type { Log } from '../log.ts';
 import { roomOf, select, selectionOf } from './subscriptions.ts';
 
-/** Pages that a client may have before it confirms the first of them: half a second to one of a busy feed. */
+/** Pages that a client may have before it confirms the first of them: half a second of a busy feed. */
 const WINDOW = 20;
 const PAGE_SIZE = 1000;
 
@@ -15,7 +15,6 @@ type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 
 interface Follower {
   selection: SubscribeRequest;
-  room: string;
   /** Everything up to this change was sent or is not followed. */
   sent: number;
   /** Heads of the pages that it has not confirmed, oldest first. */
@@ -46,9 +45,9 @@ export class FanOut {
   /** Follows another selection from now on. Joined before the head is read: a commit in between is delivered, at worst fetched as well. */
   async follow(socket: LiveSocket, selection: SubscribeRequest): Promise<{ feed: string; head: number }> {
     this.#leave(socket);
-    const room = roomOf(selection);
-    this.#followers.set(socket, { selection, room, sent: this.#head, unconfirmed: [], catchingUp: false });
-    void socket.join(room);
+    const follower = { selection, sent: this.#head, unconfirmed: [], catchingUp: false };
+    this.#followers.set(socket, follower);
+    void socket.join(roomOf(selection));
     return await this.#reader.position();
   }
 
@@ -73,7 +72,7 @@ export class FanOut {
     const follower = this.#followers.get(socket);
     if (!follower) return;
     follower.unconfirmed = follower.unconfirmed.filter((one) => one > head);
-    if (!socket.rooms.has(follower.room)) void this.#catchUp(socket, follower);
+    if (!socket.rooms.has(roomOf(follower.selection))) void this.#catchUp(socket, follower);
   }
 
   #sent(id: string, head: number, something: boolean): void {
@@ -100,7 +99,7 @@ export class FanOut {
         follower.sent = page.head;
         if (page.more || page.head < this.#head) continue;
         // In the same turn as the look at the head: nothing is delivered in between.
-        void socket.join(follower.room);
+        void socket.join(roomOf(selection));
         break;
       }
     } catch (error) {

@@ -9,10 +9,8 @@ export interface UploadSettings {
   maxOutboxBytes: number | undefined;
 }
 
-/** To the upload's thread: send what is left of the run until then (Unix milliseconds), and end. */
-export interface ToUpload {
-  finishByMs: number;
-}
+/** To the upload's thread: the run goes on in another file at the same place; send what is left of it until then (Unix milliseconds), and end. */
+export type ToUpload = { kind: 'moved' } | { kind: 'finish'; byMs: number };
 
 /** From the upload's thread; `waiting` counts the run's changes that have not arrived, `got` says why. */
 export type FromUpload =

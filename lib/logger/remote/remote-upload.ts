@@ -37,11 +37,16 @@ export class RemoteUpload implements RunCompanion {
     this.#worker.unref();
   }
 
+  /** Goes on in the file that stands in the database's place now: the run has been brought there. */
+  follow(): void {
+    if (!this.#ended) this.#worker.postMessage({ kind: 'moved' } satisfies ToUpload);
+  }
+
   async close(): Promise<void> {
     if (this.#ended) return;
     this.#worker.ref();
     const ended = once(this.#worker, 'exit');
-    this.#worker.postMessage({ finishByMs: Date.now() + this.#finishMs } satisfies ToUpload);
+    this.#worker.postMessage({ kind: 'finish', byMs: Date.now() + this.#finishMs } satisfies ToUpload);
     const timer = setTimeout(() => void this.#worker.terminate(), this.#finishMs + GRACE_MS);
     await ended.catch(() => {});
     clearTimeout(timer);

@@ -22,6 +22,7 @@ export class RunSession {
   #backend: string | null = null;
   #finished = false;
   #closed = false;
+  #onMoved: (() => void) | null = null;
 
   /** @throws NtkBoardError `invalid-option` when the run to be resumed is not there, or the new one is there already */
   constructor(options: ParsedLoggerOptions, faults: Faults, hold: Hold, open = openStore) {
@@ -52,6 +53,11 @@ export class RunSession {
   /** Whether what is logged is stored. */
   get isOpen(): boolean {
     return this.store !== null;
+  }
+
+  /** Has `listener` called whenever the run goes on in another file, which stands in the place of its own. */
+  whenMoved(listener: () => void): void {
+    this.#onMoved = listener;
   }
 
   /** Keeps the backend that trains beside the run. */
@@ -91,7 +97,7 @@ export class RunSession {
   #begin(options: ParsedLoggerOptions, open: typeof openStore) {
     let store: StoreWriter | null = null;
     try {
-      store = open(options, this.#faults);
+      store = open(options, this.#faults, () => this.#onMoved?.());
       return { store, beginning: beginRun(store, options) };
     } catch (error) {
       this.#faults.guard(null, () => store?.close());

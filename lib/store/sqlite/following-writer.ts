@@ -17,14 +17,14 @@ const RETRY_AFTER_MS = 5_000;
  * The runs that it has written are brought along from the old file, which can be read as long as it is open; nothing of them is
  * lost. Other runs stay deleted.
  *
- * @param onMoved told once for each move, and once when the new place cannot be had: writing then goes on in the old file, and moves
- * when it can
+ * @param onMoved told once for each move, when it is done, and once when the new place cannot be had: writing then goes on in the old
+ * file, and moves when it can
  * @throws NtkBoardError as `openSqliteWriter`
  */
 export function openFollowingWriter(
   logdir: string,
   options: SqliteWriterOptions,
-  onMoved: (error: NtkBoardError) => void,
+  onMoved: (error: NtkBoardError, isDone: boolean) => void,
 ): StoreWriter {
   let place = openPlace(logdir, options);
   const runs = new Set<string>();
@@ -42,10 +42,10 @@ export function openFollowingWriter(
       place.file.removeLeftLog();
       place = move(place, openPlace(logdir, options), runs);
       isTold = false;
-      onMoved(movedError(logdir, state));
+      onMoved(movedError(logdir, state), true);
     } catch (error) {
       nextLookMs = performance.now() + RETRY_AFTER_MS;
-      if (!isTold) onMoved(stuckError(logdir, state, error));
+      if (!isTold) onMoved(stuckError(logdir, state, error), false);
       isTold = true;
     } finally {
       isMoving = false;

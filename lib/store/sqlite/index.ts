@@ -5,5 +5,6 @@ export { type VacuumOptions, type VacuumReport, vacuumDatabase } from './mainten
 export { openSqliteReader } from './reader.ts';
 export { type SalvageReport, salvageDatabase } from './salvage/salvage-database.ts';
 export { openInbox } from './transfer/open-inbox.ts';
+export { openMovableOutbox } from './transfer/movable-outbox.ts';
 export { openOutbox } from './transfer/open-outbox.ts';
 export { openSqliteWriter } from './writer.ts';

@@ -12,19 +12,22 @@ import { UploadLedger } from './upload-ledger.ts';
 /**
  * The run database of `logdir` as the outbox of one destination, named by its address.
  *
+ * @param formerSender a sender of this thread that is at work no more: what it has claimed is free
  * @throws NtkBoardError as `openSqliteWriter`
  */
-export function openOutbox(logdir: string, destination: string): Outbox {
+export function openOutbox(logdir: string, destination: string, formerSender?: string): Outbox {
   const connection = openForWriting(logdir);
   const ledger = new UploadLedger(connection, destination);
+  if (formerSender !== undefined) ledger.release(formerSender);
   const { feed } = readPosition(connection);
   const call = <Result>(operation: string, work: () => Result) => explain(connection.database.name, operation, work);
   return {
+    sender: ledger.sender,
     version: () => call('version', () => connection.database.pragma('data_version', { simple: true }) as number),
     runs: () => call('runs', () => readRuns(connection, { deleted: true })),
     register: (runId) => call('register', () => ledger.register(runId)),
     entries: () => call('entries', () => ledger.entries()),
-    claim: (runId) => call('claim', () => ledger.claim(runId)),
+    claim: (runId, upTo) => call('claim', () => ledger.claim(runId, upTo)),
     read({ runId, generation, arrived }, maxBytes) {
       const name = generation === '' ? feed : `${feed}.${generation}`;
       const origin = { feed: name, sender: ledger.sender, runId };

@@ -1,6 +1,6 @@
 import { nanoid } from 'nanoid';
 import type { FeedPosition } from '../../../protocol/ingest.ts';
-import type { OutboxEntry } from '../../outbox.ts';
+import { comparePositions, type OutboxEntry, type SentBy } from '../../outbox.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { queryBuilder } from '../query-builder.ts';
 import type { Tables } from '../tables.ts';
@@ -45,27 +45,31 @@ export class UploadLedger {
       runId: row.run_id,
       generation: row.generation,
       arrived: [row.arrived_change, row.arrived_part],
-      senders: JSON.parse(row.senders),
+      senders: sentBy(row.senders),
       refused: row.refused,
       isElsewhere: isElsewhere(row, this.sender, now),
     }));
   }
 
   /** False while another sender is at this run. Otherwise it is this one's for a while, and this one may be what arrives. */
-  claim(runId: string): boolean {
+  claim(runId: string, upTo: FeedPosition): boolean {
     return this.#connection.write(() => {
       const entry = this.entries().find((known) => known.runId === runId);
       if (!entry || entry.isElsewhere) return false;
-      const senders = entry.senders.includes(this.sender) ? entry.senders : [...entry.senders, this.sender];
+      const others = entry.senders.filter(({ sender }) => sender !== this.sender);
+      const before = entry.senders.find(({ sender }) => sender === this.sender);
+      const farthest = before && comparePositions(before.upTo, upTo) > 0 ? before.upTo : upTo;
+      const senders: SentBy[] = [...others, { sender: this.sender, upTo: farthest }];
       const claimed = { owner: this.sender, owned_until_ms: Date.now() + CLAIM_MS };
       this.#connection.run(this.#update(runId, { ...claimed, senders: JSON.stringify(senders) }).compile());
       return true;
     });
   }
 
-  release(): void {
+  /** Frees what a sender has claimed. */
+  release(sender = this.sender): void {
     const query = queryBuilder.updateTable('upload').set({ owner: null, owned_until_ms: 0 });
-    this.#write(query.where('owner', '=', this.sender));
+    this.#write(query.where('owner', '=', sender));
   }
 
   /** The destination has answered; who sent before no longer matters. */
@@ -94,6 +98,13 @@ export class UploadLedger {
   #write(query: { compile(): Parameters<SqliteConnection['run']>[0] }): number {
     return this.#connection.write(() => this.#connection.run(query.compile()));
   }
+}
+
+/** Written by an earlier version: names alone, of whom it is not known how far they had sent. */
+function sentBy(senders: string): SentBy[] {
+  return (JSON.parse(senders) as (SentBy | string)[]).map((sent) =>
+    typeof sent === 'string' ? { sender: sent, upTo: [Number.MAX_SAFE_INTEGER, 0] } : sent,
+  );
 }
 
 /** Nobody claims farther ahead than that: the clock went back. */
