@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { answerPages } from '../app/client/live/answer-pages.ts';
 import { runsAnswerSchema } from '../lib/protocol/api.ts';
 import type { Change } from '../lib/protocol/change.ts';
+import type { Run } from '../lib/protocol/run.ts';
+import { createLog } from '../server/log.ts';
+import { watchChanges } from '../server/live/watch-changes.ts';
 import { LiveClient } from './helpers/live-client.ts';
 import { runTypescript } from './helpers/run-typescript.ts';
 import { startApi, startTestServer } from './helpers/start-test-server.ts';
@@ -207,4 +212,55 @@ it.each([
   const reply = await client.socket.emitWithAck('subscribe', request as never);
   expect(reply).toMatchObject({ ok: false, error: expect.stringContaining('expected { runs:') });
   expect(await client.subscribe('list')).toMatchObject({ ok: true });
+});
+
+it('answers every fourth page with the head of the newest', () => {
+  const heads: number[] = [];
+  const applied = answerPages((head) => heads.push(head));
+  for (const head of [3, 5, 8, 9, 12, 13, 20, 21, 30]) applied(head);
+  expect(heads).toEqual([9, 21]);
+});
+
+it('collects changes for longer when a page is costly to deliver', async () => {
+  const { reader, writer } = await startTestServer();
+  writer.createRun(newRun('a'));
+  const { feed, head } = await reader.position();
+  const restsMs: number[] = [];
+  let endedMs = Number.NaN;
+  await new Promise<void>((resolve) => {
+    const deliver = () => {
+      restsMs.push(performance.now() - endedMs);
+      const before = process.cpuUsage();
+      while (process.cpuUsage(before).user < 25_000);
+      writer.writeScalars('a', [point('loss', restsMs.length, 1)]);
+      if (restsMs.length === 8) resolve();
+      endedMs = performance.now();
+    };
+    const stop = watchChanges(reader, { feed, head }, createLog('silent'), deliver);
+    onTestFinished(stop);
+    writer.writeScalars('a', [point('loss', 0, 1)]);
+  });
+  expect(Math.min(...restsMs.slice(1))).toBeGreaterThan(55);
+});
+
+it('tells followers of the list the newest state of busy runs a few times a second, the first and the last without loss', async () => {
+  const { url, writer } = await startTestServer();
+  for (const id of ['a', 'b']) writer.createRun(newRun(id));
+  const list = new LiveClient(url);
+  await list.subscribe('list');
+  let pages = 0;
+  list.socket.on('changes', () => pages++);
+  const startedMs = performance.now();
+  for (let step = 0; step < 60; step++) {
+    for (const id of ['a', 'b']) writer.writeScalars(id, [point('loss', step, 1)]);
+    await setTimeout(15);
+  }
+  const lastOf = (applied: Change[], runId: string) =>
+    applied.findLast((change) => change.kind === 'run' && change.runId === runId);
+  await list.until((applied) =>
+    ['a', 'b'].every((id) => (lastOf(applied, id) as { run?: Run } | undefined)?.run?.lastStep === 59),
+  );
+  // One at once, then at most one every 200 ms.
+  expect(pages).toBeLessThanOrEqual(2 + (performance.now() - startedMs) / 200);
+  expect(pages).toBeGreaterThan(1);
 });

@@ -5,7 +5,7 @@ import type { ChangePage } from './change.ts';
 export const FOLLOWED_KINDS = ['scalars', 'snapshot', 'event', 'alert', 'histogram', 'text'] as const;
 
 /**
- * What a client follows: `runs: 'list'` delivers the `run` and `run-deleted` changes of every run (the runs list),
+ * What a client follows: `runs: 'list'` delivers the newest `run` or `run-deleted` change of every run (the runs list), five times a second at most,
  * an array of ids delivers the changes of those runs: every kind, or those of `kinds` and what becomes of the runs themselves.
  * Replaces the client's previous subscription.
  */
@@ -24,8 +24,8 @@ export type SubscribeReply =
  * applied id) has a gap, fetches that with `GET /api/v1/changes?after=...`, applies it, then the buffer, dropping ids it
  * has already applied. The same after every reconnect.
  *
- * For every page the client answers `applied` with its `head`. One that stays silent for some twenty pages is sent no more until
- * it does; then it gets what it missed, states that were replaced meanwhile left out.
+ * For every fourth page the client answers `applied` with its `head`, which stands for the pages before it too. One that stays silent
+ * for some twenty pages is sent no more until it answers; then it gets what it missed, states that were replaced meanwhile left out.
  */
 export interface ServerToClientEvents {
   changes: (page: Pick<ChangePage, 'feed' | 'changes' | 'head'>) => void;
@@ -35,5 +35,8 @@ export interface ClientToServerEvents {
   subscribe: (request: SubscribeRequest, reply: (answer: SubscribeReply) => void) => void;
   applied: (head: number) => void;
 }
+
+/** Pages for which a client answers once: an answer costs both ends as much as a page. */
+export const PAGES_PER_ANSWER = 4;
 
 export const SOCKET_PATH = '/socket.io';

@@ -4,17 +4,20 @@ import { messageOf } from '../../lib/protocol/errors.ts';
 import type { ClientToServerEvents, ServerToClientEvents, SubscribeRequest } from '../../lib/protocol/socket.ts';
 import type { StoreReader } from '../../lib/store/store.ts';
 import type { Log } from '../log.ts';
+import { NewestRuns } from './newest-runs.ts';
 import { roomOf, select, selectionOf } from './subscriptions.ts';
 
-/** Pages that a client may have before it confirms the first of them: half a second of a busy feed. */
+/** Pages that a client may have before it confirms the first of them: half a second to one of a busy feed. */
 const WINDOW = 20;
 const PAGE_SIZE = 1000;
+const LIST_INTERVAL_MS = 200;
 
 type LiveServer = Server<ClientToServerEvents, ServerToClientEvents>;
 type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents>;
 
 interface Follower {
   selection: SubscribeRequest;
+  room: string;
   /** Everything up to this change was sent or is not followed. */
   sent: number;
   /** Heads of the pages that it has not confirmed, oldest first. */
@@ -33,6 +36,9 @@ export class FanOut {
   readonly #reader: StoreReader;
   readonly #log: Log;
   readonly #followers = new Map<LiveSocket, Follower>();
+  readonly #list = new NewestRuns(LIST_INTERVAL_MS, (page) => {
+    for (const [room, selection] of this.#rooms()) if (selection.runs === 'list') this.#give(room, page);
+  });
   #head: number;
 
   constructor(io: LiveServer, reader: StoreReader, head: number, log: Log) {
@@ -45,9 +51,9 @@ export class FanOut {
   /** Follows another selection from now on. Joined before the head is read: a commit in between is delivered, at worst fetched as well. */
   async follow(socket: LiveSocket, selection: SubscribeRequest): Promise<{ feed: string; head: number }> {
     this.#leave(socket);
-    const follower = { selection, sent: this.#head, unconfirmed: [], catchingUp: false };
-    this.#followers.set(socket, follower);
-    void socket.join(roomOf(selection));
+    const room = roomOf(selection);
+    this.#followers.set(socket, { selection, room, sent: this.#head, unconfirmed: [], catchingUp: false });
+    void socket.join(room);
     return await this.#reader.position();
   }
 
@@ -55,15 +61,13 @@ export class FanOut {
     this.#followers.delete(socket);
   }
 
-  /** Gives a page of the feed to everybody who keeps up. */
-  deliver({ feed, changes, head }: ChangePage): void {
-    this.#head = head;
-    for (const [room, members] of this.#io.sockets.adapter.rooms) {
-      const selection = selectionOf(room);
-      if (!selection) continue;
-      const selected = select(changes, selection);
-      if (selected.length > 0) this.#io.to(room).emit('changes', { feed, changes: selected, head });
-      for (const id of [...members]) this.#sent(id, head, selected.length > 0);
+  /** Gives a page of the feed to everybody who keeps up; the list of runs at its own pace. */
+  deliver(page: ChangePage): void {
+    this.#head = page.head;
+    this.#list.add({ ...page, changes: select(page.changes, { runs: 'list' }) });
+    for (const [room, selection] of this.#rooms()) {
+      if (selection.runs !== 'list') this.#give(room, { ...page, changes: select(page.changes, selection) });
+      else if (!this.#list.waits) this.#give(room, { ...page, changes: [] });
     }
   }
 
@@ -72,7 +76,19 @@ export class FanOut {
     const follower = this.#followers.get(socket);
     if (!follower) return;
     follower.unconfirmed = follower.unconfirmed.filter((one) => one > head);
-    if (!socket.rooms.has(roomOf(follower.selection))) void this.#catchUp(socket, follower);
+    if (!socket.rooms.has(follower.room)) void this.#catchUp(socket, follower);
+  }
+
+  #rooms(): [string, SubscribeRequest][] {
+    return [...this.#io.sockets.adapter.rooms.keys()].flatMap((room) => {
+      const selection = selectionOf(room);
+      return selection ? [[room, selection]] : [];
+    });
+  }
+
+  #give(room: string, { feed, changes, head }: Pick<ChangePage, 'feed' | 'changes' | 'head'>): void {
+    if (changes.length > 0) this.#io.to(room).emit('changes', { feed, changes, head });
+    for (const id of [...(this.#io.sockets.adapter.rooms.get(room) ?? [])]) this.#sent(id, head, changes.length > 0);
   }
 
   #sent(id: string, head: number, something: boolean): void {
@@ -99,7 +115,7 @@ export class FanOut {
         follower.sent = page.head;
         if (page.more || page.head < this.#head) continue;
         // In the same turn as the look at the head: nothing is delivered in between.
-        void socket.join(roomOf(selection));
+        void socket.join(follower.room);
         break;
       }
     } catch (error) {

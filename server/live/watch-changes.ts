@@ -4,6 +4,12 @@ import type { StoreReader } from '../../lib/store/store.ts';
 import type { Log } from '../log.ts';
 
 const BUSY_INTERVAL_MS = 25;
+/**
+ * With many clients, delivering a page is work, and one page with the changes of two costs half as much: what comes next waits for five times
+ * the processor time that the last one took, but not for longer than this.
+ */
+const CROWDED_INTERVAL_MS = 60;
+const REST = 5;
 const IDLE_INTERVAL_MS = 100;
 const IDLE_AFTER_MS = 5_000;
 const RETRY_INTERVAL_MS = 1_000;
@@ -50,7 +56,10 @@ export function watchChanges(
   async function pollAndSchedule(): Promise<void> {
     let intervalMs = Date.now() - changedMs < IDLE_AFTER_MS ? BUSY_INTERVAL_MS : IDLE_INTERVAL_MS;
     try {
+      const before = process.cpuUsage();
       await poll();
+      const { user, system } = process.cpuUsage(before);
+      intervalMs = Math.max(intervalMs, Math.min(CROWDED_INTERVAL_MS, (REST * (user + system)) / 1000));
       failing = false;
     } catch (error) {
       if (!failing) log.error({ err: error }, `live: reading the change feed failed, retrying: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { answerPages } from '../../app/client/live/answer-pages.ts';
 import { LiveFeed } from '../../app/client/live/live-feed.ts';
 import type { Changes } from '../../app/client/live/state.ts';
 import { apiPaths } from '../../lib/protocol/api.ts';
@@ -12,6 +13,8 @@ export class FeedClient {
   /** Time from the commit, which is the point's value, to its being applied here, of points that came by the socket. */
   readonly latencies: number[] = [];
   readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  /** Whether it has caught up and follows what comes. */
+  isLive = false;
   #position: { feed: string; head: number } | null = null;
 
   constructor(url: string, runs: string[]) {
@@ -40,16 +43,19 @@ export class FeedClient {
           this.#position = null;
         },
       },
-      () => {},
+      (state) => {
+        this.isLive = state === 'live';
+      },
     );
     this.socket.on('connect', () => void feed.synchronise());
+    const applied = answerPages((head) => this.socket.emit('applied', head));
     this.socket.on('changes', (page) => {
       const now = performance.timeOrigin + performance.now();
       for (const change of page.changes) {
         if (change.kind === 'scalars') for (const { value } of change.points) this.latencies.push(now - Number(value));
       }
       feed.receive(page);
-      this.socket.emit('applied', page.head);
+      applied(page.head);
     });
     this.socket.on('disconnect', () => feed.disconnected());
     this.socket.on('connect_error', () => feed.disconnected());

@@ -23,7 +23,7 @@ export const liveLoad: SoakScenario = {
       await writer.line(/^ready$/);
       const runs = Array.from({ length: RUNS }, (_, i) => `run-${i}`);
       for (let i = 0; i < clientCount; i++) clients.push(new FeedClient(url, runs));
-      while (clients.some(({ socket }) => !socket.connected)) await setTimeout(20);
+      while (clients.some(({ isLive }) => !isLive)) await setTimeout(20);
       writer.send('go');
       const [, done = '0'] = await writer.line(/^done (\d+)$/);
       const count = Number(done);

@@ -11,6 +11,7 @@ import {
 } from '../../../lib/protocol/socket.ts';
 import { checkAccess, fetchChanges } from '../api.ts';
 import { basePath } from '../server-facts.ts';
+import { answerPages } from './answer-pages.ts';
 import { type ConnectionState, LiveFeed } from './live-feed.ts';
 import { listStore, runsStore } from './query-store.ts';
 
@@ -62,9 +63,10 @@ function useLiveFeed(runs: 'list' | readonly string[]): LiveConnection {
     feed.current = live;
     void store.load();
     socket.on('connect', () => void live.synchronise());
+    const applied = answerPages((head) => socket.emit('applied', head));
     socket.on('changes', (page) => {
       live.receive(page);
-      socket.emit('applied', page.head);
+      applied(page.head);
     });
     socket.on('disconnect', () => live.disconnected());
     socket.on('connect_error', () => {
