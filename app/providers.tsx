@@ -1,13 +1,12 @@
 'use client';
 
-import './client/zod-without-eval.ts';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { ApiError } from './client/http.ts';
 import { type ServerFacts, ServerFactsContext } from './client/server-facts.ts';
+import { Toasts } from './components/toasts.tsx';
 import { theme } from './theme.ts';
 
 /** Theme, query cache and address state for every page. */
@@ -15,7 +14,7 @@ export function Providers({ basePath, isSignedIn, children }: ServerFacts & { ch
   const [client] = useState(newQueryClient);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Notifications position="top-right" limit={4} zIndex={400} />
+      <Toasts />
       <QueryClientProvider client={client}>
         <ServerFactsContext value={{ basePath, isSignedIn }}>
           <NuqsAdapter>{children}</NuqsAdapter>

@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { SOCKET_PATH } from '../lib/protocol/socket.ts';
+import { SOCKET_PATH } from '../lib/protocol/socket-path.ts';
 import { addressOf } from './address.ts';
 import { createApi } from './api/index.ts';
 import { createDispatch, type PageState } from './dispatch.ts';

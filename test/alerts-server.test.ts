@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { alertsAnswerSchema, apiPaths, runStateAnswerSchema } from '../lib/protocol/api.ts';
+import { alertsAnswerSchema, runStateAnswerSchema } from '../lib/protocol/api.ts';
+import { apiPaths } from '../lib/protocol/api-paths.ts';
 import { startTestServer } from './helpers/start-test-server.ts';
 import { newAlert, newRun } from './helpers/store-fixtures.ts';
 

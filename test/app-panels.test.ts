@@ -8,8 +8,8 @@ import { dequantise } from '../app/figure/quantised-kernel.ts';
 import { thin } from '../app/figure/thin.ts';
 import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
-import { TOTAL_COMPONENT } from '../lib/protocol/api.ts';
 import type { ComponentSummary, SnapshotSummary } from '../lib/protocol/snapshot.ts';
+import { TOTAL_COMPONENT } from '../lib/protocol/total-component.ts';
 import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
 const THEME = chartTheme('light');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HISTOGRAM_QUANTILES } from '../lib/protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES } from '../lib/protocol/histogram-quantiles.ts';
 import { distributionOf } from '../lib/spectrum/distribution.ts';
 import { distributions } from '../lib/spectrum/distributions.ts';
 import { randomNormal } from './helpers/random.ts';

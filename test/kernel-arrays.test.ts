@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { gram } from '../lib/linalg/gram.ts';
 import { eigh } from '../lib/linalg/eigh.ts';
+import { gram } from '../lib/linalg/gram.ts';
 import { probeImages } from '../lib/ntk/model/probe-images.ts';
 import { entryHistogram } from '../lib/spectrum/entry-histogram.ts';
 import { kernelArrays } from '../lib/spectrum/kernel-arrays.ts';

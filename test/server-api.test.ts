@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { apiPaths, errorAnswerSchema, runStateAnswerSchema, runsAnswerSchema } from '../lib/protocol/api.ts';
+import { errorAnswerSchema, runStateAnswerSchema, runsAnswerSchema } from '../lib/protocol/api.ts';
+import { apiPaths } from '../lib/protocol/api-paths.ts';
 import { decodeArrays } from '../lib/protocol/array-codec.ts';
 import { changePageSchema } from '../lib/protocol/change.ts';
 import { httpGet } from './helpers/http-get.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { apiPaths } from '../lib/protocol/api.ts';
+import { apiPaths } from '../lib/protocol/api-paths.ts';
 import { joinReaders } from '../lib/store/joined/join-readers.ts';
 import { openSqliteReader, openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import { parseLogdirs } from '../server/logdirs.ts';

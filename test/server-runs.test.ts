@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { apiPaths, runAnswerSchema, runsAnswerSchema, seriesAnswerSchema } from '../lib/protocol/api.ts';
+import { runAnswerSchema, runsAnswerSchema, seriesAnswerSchema } from '../lib/protocol/api.ts';
+import { apiPaths } from '../lib/protocol/api-paths.ts';
 import { decodeArrays } from '../lib/protocol/array-codec.ts';
 import { startTestServer } from './helpers/start-test-server.ts';
 import { newAlert, newHistogram, newRun, newSnapshot, newText, point } from './helpers/store-fixtures.ts';

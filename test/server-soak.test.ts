@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { temporaryFolder } from './helpers/temporary-folder.ts';
 import { liveLoad } from './soak/live-load.ts';
 import { serverKills } from './soak/server-kills.ts';
-import { temporaryFolder } from './helpers/temporary-folder.ts';
 
 const setting = () => ({ short: true, folder: temporaryFolder(), say: () => {} });
 

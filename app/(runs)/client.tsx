@@ -13,7 +13,6 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconArrowsSplit2, IconSearch } from '@tabler/icons-react';
 import { useQueryStates } from 'nuqs';
 import { useDeferredValue, useMemo, useState } from 'react';
@@ -24,6 +23,7 @@ import { LastChange } from '../components/last-change.tsx';
 import { LocalLink } from '../components/local-link.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Shell } from '../components/shell.tsx';
+import { toast } from '../components/toasts.tsx';
 import { formatCount } from '../format/format.ts';
 import { EditRun } from './edit-run.tsx';
 import { EmptyState } from './empty-state.tsx';
@@ -171,14 +171,14 @@ export function RunsClient() {
 /** Deleted runs leave every list at once; until the toast is gone one click brings them back. */
 async function removeWithUndo(run: Run): Promise<void> {
   if (!(await attempt(deleteRun(run.id)))) return;
-  const id = notifications.show({
+  const hide = await toast({
     title: `${run.name} was deleted`,
     message: (
       <Button
         size="compact-xs"
         variant="default"
         onClick={() => {
-          notifications.hide(id);
+          hide();
           void attempt(restoreRun(run.id));
         }}
       >
@@ -195,7 +195,7 @@ async function attempt(work: Promise<void>): Promise<boolean> {
     await work;
     return true;
   } catch (error) {
-    notifications.show({ title: 'Not done', message: error instanceof Error ? error.message : '', color: 'red' });
+    void toast({ title: 'Not done', message: error instanceof Error ? error.message : '', color: 'red' });
     return false;
   }
 }

@@ -1,29 +1,39 @@
-import './zod-without-eval.ts';
-import * as z from 'zod';
-import {
-  apiPaths,
-  runStateAnswerSchema,
-  runsAnswerSchema,
-  type SeriesAnswer,
-  seriesAnswerSchema,
-} from '../../lib/protocol/api.ts';
+import type { RunStateAnswer, RunsAnswer, SeriesAnswer } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { decodeArrays } from '../../lib/protocol/array-codec.ts';
-import { changePageSchema } from '../../lib/protocol/change.ts';
-import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../../lib/protocol/histogram.ts';
+import type { ChangePage } from '../../lib/protocol/change.ts';
+import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../../lib/protocol/histogram-quantiles.ts';
+import { fromJsonNumber, type JsonNumber } from '../../lib/protocol/json-number.ts';
 import type { paths } from '../../lib/protocol/openapi.d.ts';
 import type { SeriesAxis } from '../../lib/protocol/scalar.ts';
-import { type TextEntry, textEntrySchema } from '../../lib/protocol/text.ts';
+import type { TextEntry } from '../../lib/protocol/text.ts';
+import { answerOf } from './answer.ts';
 import { api, cancelledBy, get } from './http.ts';
+
+const FEED_POSITION = { feed: 'string', head: 'number' } as const;
 
 /** The runs list and the feed position it belongs to. */
 export async function fetchRuns(signal?: AbortSignal) {
-  return runsAnswerSchema.parse((await api().GET('/api/v1/runs', cancelledBy(signal))).data);
+  return answerOf<RunsAnswer>('the runs', (await api().GET('/api/v1/runs', cancelledBy(signal))).data, {
+    ...FEED_POSITION,
+    runs: Array,
+    total: 'number',
+    logdir: 'string',
+  });
 }
 
 /** One run without its arrays, and the feed position it belongs to. */
 export async function fetchRun(runId: string, signal?: AbortSignal) {
   const { data } = await api().GET('/api/v1/runs/{runId}', { params: { path: { runId } }, ...cancelledBy(signal) });
-  return runStateAnswerSchema.parse(data);
+  return answerOf<RunStateAnswer>('a run', data, {
+    ...FEED_POSITION,
+    run: 'object',
+    snapshots: Array,
+    scalars: Array,
+    events: Array,
+    histogramNames: Array,
+    alerts: Array,
+  });
 }
 
 /** One page of the changes after an id. */
@@ -34,15 +44,15 @@ export async function fetchChanges(after: number, runs: 'list' | string[]) {
     params: { query: { after, runs: list } },
     querySerializer: (query) => `after=${query.after}&runs=${query.runs}`,
   });
-  return changePageSchema.parse(data);
+  return answerOf<ChangePage>('the changes', data, { ...FEED_POSITION, changes: Array, more: 'boolean' });
 }
-
-const spectrumSchema = z.object({ eigenvalues: z.instanceof(Float64Array) });
 
 /** Eigenvalues of the total kernel at a step, ascending. */
 export async function fetchSpectrum(runId: string, step: number, version: number, signal?: AbortSignal) {
   const answer = await get(apiPaths.spectrum(runId, step, version), signal);
-  return spectrumSchema.parse(decodeArrays(await answer.arrayBuffer()).arrays).eigenvalues;
+  return answerOf<{ eigenvalues: Float64Array }>('a spectrum', decodeArrays(await answer.arrayBuffer()).arrays, {
+    eigenvalues: Float64Array,
+  }).eigenvalues;
 }
 
 /** Numbers of any type that the server packs. */
@@ -58,11 +68,16 @@ export interface QuantisedKernel {
   orderedLabels: Int32Array | null;
 }
 
-const kernelMetaSchema = z.object({ size: z.number(), min: z.coerce.number(), max: z.coerce.number() });
-const kernelArraysSchema = z.object({
-  cells: z.instanceof(Uint8Array),
-  orderedLabels: z.instanceof(Int32Array).optional(),
-});
+interface KernelMeta {
+  size: number;
+  min: JsonNumber;
+  max: JsonNumber;
+}
+
+interface KernelArrays {
+  cells: Uint8Array;
+  orderedLabels?: Int32Array;
+}
 
 /** One component's kernel at a step. */
 export async function fetchKernel(
@@ -74,15 +89,23 @@ export async function fetchKernel(
 ): Promise<QuantisedKernel> {
   const answer = await get(apiPaths.kernel(runId, step, component, version), signal);
   const { meta, arrays } = decodeArrays(await answer.arrayBuffer());
-  const { cells, orderedLabels } = kernelArraysSchema.parse(arrays);
-  return { ...kernelMetaSchema.parse(meta), cells, orderedLabels: orderedLabels ?? null };
+  const { cells, orderedLabels } = answerOf<KernelArrays>('a kernel', arrays, {
+    cells: Uint8Array,
+    orderedLabels: [Int32Array, 'undefined'],
+  });
+  const { size, min, max } = answerOf<KernelMeta>('a kernel', meta, {
+    size: 'number',
+    min: ['number', 'string'],
+    max: ['number', 'string'],
+  });
+  return { size, min: fromJsonNumber(min), max: fromJsonNumber(max), cells, orderedLabels: orderedLabels ?? null };
 }
 
-const rowsSchema = z.object({
-  steps: z.instanceof(Float64Array),
-  offsets: z.instanceof(Int32Array),
-  values: z.instanceof(Float64Array),
-});
+interface Rows {
+  steps: Float64Array;
+  offsets: Int32Array;
+  values: Float64Array;
+}
 
 /** Named arrays of one snapshot: those of the asked ones that exist. */
 export async function fetchNamedArrays(
@@ -105,7 +128,15 @@ export async function fetchArrayOverSteps(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<number, Numbers>> {
   const answer = await get(apiPaths.arrayOverSteps(runId, name, to, version), signal);
-  const { steps, offsets, values } = rowsSchema.parse(decodeArrays(await answer.arrayBuffer()).arrays);
+  const { steps, offsets, values } = answerOf<Rows>(
+    `${name} of all steps`,
+    decodeArrays(await answer.arrayBuffer()).arrays,
+    {
+      steps: Float64Array,
+      offsets: Int32Array,
+      values: Float64Array,
+    },
+  );
   return new Map(Array.from(steps, (step, i) => [step, values.subarray(offsets[i], offsets[i + 1])]));
 }
 
@@ -123,19 +154,27 @@ export interface HistogramRow {
   quantiles: Readonly<Record<HistogramQuantile, number>>;
 }
 
-const histogramArraysSchema = z.object({
-  steps: z.instanceof(Float64Array),
-  offsets: z.instanceof(Int32Array),
-  counts: z.instanceof(Float64Array),
-  edges: z.instanceof(Float64Array),
-  statistics: z.instanceof(Float64Array),
-});
+interface HistogramArrays {
+  steps: Float64Array;
+  offsets: Int32Array;
+  counts: Float64Array;
+  edges: Float64Array;
+  statistics: Float64Array;
+}
 
 /** A histogram over the steps of a run. */
 export async function fetchHistogram(runId: string, name: string, signal?: AbortSignal): Promise<HistogramRow[]> {
   const answer = await get(apiPaths.histogram(runId, name), signal);
-  const { steps, offsets, counts, edges, statistics } = histogramArraysSchema.parse(
+  const { steps, offsets, counts, edges, statistics } = answerOf<HistogramArrays>(
+    'a histogram',
     decodeArrays(await answer.arrayBuffer()).arrays,
+    {
+      steps: Float64Array,
+      offsets: Int32Array,
+      counts: Float64Array,
+      edges: Float64Array,
+      statistics: Float64Array,
+    },
   );
   const width = 6 + HISTOGRAM_QUANTILES.length;
   return Array.from(steps, (step, t) => {
@@ -163,10 +202,8 @@ export async function fetchSeries(
 ): Promise<SeriesAnswer['series']> {
   const query = { run: [...runIds], name: [...names], maxPoints, ...range };
   const { data } = await api().GET('/api/v1/series', { params: { query }, ...cancelledBy(signal) });
-  return seriesAnswerSchema.parse(data).series;
+  return answerOf<SeriesAnswer>('the scalars', data, { ...FEED_POSITION, x: 'string', series: Array }).series;
 }
-
-const textsSchema = z.object({ texts: z.array(textEntrySchema) });
 
 /** The texts of a run, in name order, then ascending by step. */
 export async function fetchTexts(runId: string, signal?: AbortSignal): Promise<TextEntry[]> {
@@ -174,7 +211,7 @@ export async function fetchTexts(runId: string, signal?: AbortSignal): Promise<T
     params: { path: { runId } },
     ...cancelledBy(signal),
   });
-  return textsSchema.parse(data).texts;
+  return answerOf<{ texts: TextEntry[] }>('the texts', data, { texts: Array }).texts;
 }
 
 /** What is known of a probe's samples. */
@@ -187,19 +224,31 @@ export interface ProbeSamples {
   images: { shape: readonly number[]; pixels: Uint8Array } | null;
 }
 
-const probeMetaSchema = z.object({ n: z.number(), imageShape: z.array(z.number()).nullable() });
-const probeArraysSchema = z.object({
-  labels: z.instanceof(Int32Array).optional(),
-  order: z.instanceof(Int32Array).optional(),
-  pixels: z.instanceof(Uint8Array).optional(),
-});
+interface ProbeMeta {
+  n: number;
+  imageShape: number[] | null;
+}
+
+interface ProbeArrays {
+  labels?: Int32Array;
+  order?: Int32Array;
+  pixels?: Uint8Array;
+}
 
 /** The samples of a probe. */
 export async function fetchProbe(hash: string, signal?: AbortSignal): Promise<ProbeSamples> {
   const answer = await get(apiPaths.probe(hash), signal);
   const { meta, arrays } = decodeArrays(await answer.arrayBuffer());
-  const { n, imageShape: shape } = probeMetaSchema.parse(meta);
-  const { labels = null, order = null, pixels } = probeArraysSchema.parse(arrays);
+  const { n, imageShape: shape } = answerOf<ProbeMeta>('a probe', meta, { n: 'number', imageShape: [Array, null] });
+  const {
+    labels = null,
+    order = null,
+    pixels,
+  } = answerOf<ProbeArrays>('a probe', arrays, {
+    labels: [Int32Array, 'undefined'],
+    order: [Int32Array, 'undefined'],
+    pixels: [Uint8Array, 'undefined'],
+  });
   return { n, labels, order, images: shape && pixels ? { shape, pixels } : null };
 }
 

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import { errorAnswerSchema } from '../../lib/protocol/api.ts';
+import type { ErrorAnswer } from '../../lib/protocol/api.ts';
 import type { paths } from '../../lib/protocol/openapi.d.ts';
 import { basePath } from './server-facts.ts';
 
@@ -39,7 +39,9 @@ async function send(request: Request): Promise<Response> {
   if (answer.ok) return answer;
   // The token was revoked, or another tab has signed out: the server now shows its log-in page.
   if (answer.status === 401) location.reload();
-  const body = errorAnswerSchema.safeParse(await answer.json().catch(() => null));
-  if (body.success) throw new ApiError(answer.status, body.data.error.code, body.data.error.message);
+  // Anything may stand between: a proxy answers in its own words.
+  const body = (await answer.json().catch(() => null)) as Partial<ErrorAnswer> | null;
+  const { code, message } = body?.error ?? {};
+  if (code !== undefined && message !== undefined) throw new ApiError(answer.status, code, message);
   throw new ApiError(answer.status, 'http', `The NTKBoard server answered ${answer.status} ${answer.statusText}.`);
 }

@@ -1,8 +1,8 @@
 'use client';
 
-import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import type { AlertJson } from '../../lib/protocol/alert.ts';
+import { toast } from '../components/toasts.tsx';
 import type { RunState } from './live/state.ts';
 
 const COLORS = { info: 'accent', warning: 'orange', error: 'red' };
@@ -24,7 +24,7 @@ function keyOf({ rule, step }: AlertJson): string {
 }
 
 function show(name: string, { rule, severity, message, step }: AlertJson): void {
-  notifications.show({
+  void toast({
     title: `${severity}: ${rule} · ${name}`,
     message: `${message} (step ${step})`,
     color: COLORS[severity],

@@ -9,6 +9,7 @@ import type { RunState } from '../client/live/state.ts';
 import { useRunsFeed } from '../client/live/use-live-feed.ts';
 import { useAlertToasts } from '../client/use-alert-toasts.ts';
 import { useRuns } from '../client/use-runs.ts';
+import { FetchPlotly } from '../components/fetch-plotly.tsx';
 import { LastChange } from '../components/last-change.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Shell } from '../components/shell.tsx';
@@ -55,6 +56,7 @@ export function CompareClient() {
         )}
         {states.length > 0 && complete.current && <CompareContent states={states} colors={list.colors} />}
       </div>
+      <FetchPlotly />
       <LastChange id={states.length > 0 ? Math.max(...states.map((state) => state.head)) : undefined} />
     </Shell>
   );

@@ -26,7 +26,7 @@ interface ChartViewProps {
 export function ChartView({ id, panel, chart, view, headed, onPick, onZoom }: ChartViewProps) {
   const theme = useChartTheme();
   const element = useRef<HTMLDivElement>(null);
-  const visible = useVisible(element);
+  const visible = useVisible(element, true);
   const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);
   const figure = useMemo(
     () => panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view),

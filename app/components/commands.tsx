@@ -1,20 +1,38 @@
 'use client';
 
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { KeyboardHelp } from './keyboard-help.tsx';
-import { Palette } from './palette.tsx';
+import { lazy, Suspense, useRef } from 'react';
+
+// Nobody needs them to see a page.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }));
+
+interface CommandsProps {
+  /** How often the palette has been asked for. */
+  asked: number;
+  onAsk: () => void;
+}
 
 /** What every page offers to the keyboard. */
-export function Commands() {
+export function Commands({ asked, onAsk }: CommandsProps) {
   const [help, { open, close }] = useDisclosure(false);
+  const needed = useRef(false);
+  needed.current ||= help;
   useHotkeys([
     ['shift+?', open, { usePhysicalKeys: false }],
     ['?', open],
   ]);
+  useHotkeys(
+    [
+      ['mod+K', onAsk],
+      ['mod+P', onAsk],
+    ],
+    [],
+  );
   return (
-    <>
-      <Palette onHelp={open} />
-      <KeyboardHelp opened={help} onClose={close} />
-    </>
+    <Suspense fallback={null}>
+      {asked > 0 && <Palette asked={asked} onHelp={open} />}
+      {needed.current && <KeyboardHelp opened={help} onClose={close} />}
+    </Suspense>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Select } from '@mantine/core';
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import type { ViewState } from '../client/use-view.ts';
 import type { PanelRun } from '../panels/panel.ts';
 

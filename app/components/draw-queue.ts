@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import type { Plotly } from '../plotly.d.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 
@@ -7,20 +8,16 @@ type Draw = (plotly: Plotly) => void;
 const SLICE_MS = 12;
 
 const waiting = new Map<HTMLElement, Draw>();
+const panels = new Map<object, () => void>();
+const others = new Map<object, () => void>();
 let draining = false;
+let asked = false;
 
 /** Draws a chart as soon as its turn comes; a later call for the same element takes the place of an earlier one that has not been drawn. */
 export function drawSoon(element: HTMLElement, draw: Draw): void {
   waiting.set(element, draw);
-  if (draining) return;
-  draining = true;
-  if (plotlyNow()) later();
-  else {
-    loadPlotly().then(drain, (fault: unknown) => {
-      draining = false;
-      throw fault;
-    });
-  }
+  if (plotlyNow()) wake();
+  else if (!asked) askForPlotly();
 }
 
 /** The element's chart is no longer wanted. */
@@ -28,19 +25,72 @@ export function forgetDraw(element: HTMLElement): void {
   waiting.delete(element);
 }
 
+/** Makes a panel when no chart can be drawn: what is at the top stands complete before what is below begins, and no task makes two. */
+export function makeSoon(panel: object, make: () => void): void {
+  panels.set(panel, make);
+  wake();
+}
+
+/** Makes what no reader waits for, when every panel and chart that was asked for stands. */
+export function makeLast(key: object, make: () => void): void {
+  others.set(key, make);
+  wake();
+}
+
+/** The panel, or what else was to be made, is no longer wanted. */
+export function forgetMake(key: object): void {
+  panels.delete(key);
+  others.delete(key);
+}
+
+function askForPlotly(): void {
+  asked = true;
+  loadPlotly().then(wake, (fault: unknown) => {
+    asked = false;
+    wake();
+    throw fault;
+  });
+}
+
+function wake(): void {
+  if (draining) return;
+  draining = true;
+  later();
+}
+
 function drain(): void {
-  const plotly = plotlyNow()!;
-  const until = performance.now() + SLICE_MS;
+  const plotly = plotlyNow();
   try {
-    for (const [element, draw] of waiting) {
-      waiting.delete(element);
-      draw(plotly);
-      if (performance.now() > until) break;
-    }
+    if (plotly && waiting.size > 0) draw(plotly);
+    else if (panels.size > 0) makeNext(panels);
+    else if (!awaitsPlotly()) makeNext(others);
   } finally {
-    draining = waiting.size > 0;
+    const drawable = waiting.size > 0 && plotlyNow() !== null;
+    draining = drawable || panels.size > 0 || (others.size > 0 && !awaitsPlotly());
     if (draining) later();
   }
+}
+
+/** Its arrival, or that it does not come, wakes the queue. */
+function awaitsPlotly(): boolean {
+  return waiting.size > 0 && asked && !plotlyNow();
+}
+
+function draw(plotly: Plotly): void {
+  const until = performance.now() + SLICE_MS;
+  for (const [element, drawOne] of waiting) {
+    waiting.delete(element);
+    drawOne(plotly);
+    if (performance.now() > until) break;
+  }
+}
+
+function makeNext(queue: Map<object, () => void>): void {
+  const [next] = queue;
+  if (!next) return;
+  queue.delete(next[0]);
+  // Else React would make it in a later task, together with the next one.
+  flushSync(next[1]);
 }
 
 const channel = typeof MessageChannel === 'undefined' ? null : new MessageChannel();

@@ -10,10 +10,10 @@ export function plotlyNow(): Plotly | null {
 
 /** Loads the part of Plotly that the page draws with: big, and of no use on the server. After a failure the next call tries again. */
 export function loadPlotly(): Promise<Plotly> {
-  loading ??= import('./plotly-bundle.ts').then(
-    ({ plotly }) => {
-      loaded = plotly;
-      return plotly;
+  loading ??= import('./plotly-ahead.tsx').then(
+    ({ plotlyOfBundle }) => {
+      loaded = plotlyOfBundle()!;
+      return loaded;
     },
     (fault: unknown) => {
       loading = null;
@@ -23,5 +23,5 @@ export function loadPlotly(): Promise<Plotly> {
   return loading;
 }
 
-// On its way while the page itself starts and asks for its data. A failure is told by the first chart that asks.
+// Run while the page waits for its data, not between its first panels. A failure is told by the first chart that asks.
 if (typeof window !== 'undefined') void loadPlotly().catch(() => {});

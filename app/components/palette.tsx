@@ -1,10 +1,10 @@
 'use client';
 
 import { useMantineColorScheme } from '@mantine/core';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { runsQuery } from '../client/live/query-store.ts';
 import type { ListState } from '../client/live/state.ts';
 import { basePath } from '../client/server-facts.ts';
@@ -13,12 +13,24 @@ import { PANEL_LIST } from '../panels/index.ts';
 /** Runs offered at once; typing narrows them. */
 const MOST_RUNS = 200;
 
-/** The command palette, opened by Ctrl+K: pages, runs, panels of this page, colours, help. */
-export function Palette({ onHelp }: { onHelp: () => void }) {
+interface PaletteProps {
+  /** How often it has been asked for: each time it opens, or closes again. */
+  asked: number;
+  onHelp: () => void;
+}
+
+/** The command palette: pages, runs, panels of this page, colours, help. */
+export function Palette({ asked, onHelp }: PaletteProps) {
   const client = useQueryClient();
   const router = useRouter();
   const { setColorScheme } = useMantineColorScheme();
   const [actions, setActions] = useState<SpotlightActionGroupData[]>([]);
+  const done = useRef(0);
+  useEffect(() => {
+    if (done.current === asked) return;
+    done.current = asked;
+    spotlight.toggle();
+  }, [asked]);
   // Gathered when it opens: the page may have changed since.
   const gather = () => {
     const runs = client.getQueryData<ListState>(runsQuery.queryKey)?.runs ?? [];
@@ -48,7 +60,7 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
     <Spotlight
       actions={actions}
       onSpotlightOpen={gather}
-      shortcut={['mod + K', 'mod + P']}
+      shortcut={null}
       nothingFound="Nothing of this name"
       searchProps={{ placeholder: 'Go to a run, a panel, a page …', 'aria-label': 'Command' }}
       scrollable

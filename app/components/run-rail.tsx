@@ -3,7 +3,7 @@
 import { ScrollArea, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useSearchParams } from 'next/navigation';
-import { memo, useState } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { formatCount } from '../format/format.ts';
 import { LocalLink } from './local-link.tsx';
@@ -22,7 +22,9 @@ interface RunRailProps {
 }
 
 /** Every run, to switch between them; the view (scales, component, axis) stays. */
-export function RunRail({ runs, colors, active, onChoose }: RunRailProps) {
+export function RunRail({ runs: latest, colors, active, onChoose }: RunRailProps) {
+  // A hundred links take as long as the first chart, which must not wait for them.
+  const runs = useDeferredValue(latest, undefined);
   const [query, setQuery] = useState('');
   const kept = keptSearch(useSearchParams());
   const found = runs?.filter((run) => run.name.toLowerCase().includes(query.trim().toLowerCase()));

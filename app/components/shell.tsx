@@ -2,9 +2,8 @@
 
 import { ActionIcon, AppShell, Burger } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import { IconCommand, IconLayoutSidebar } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useReducer } from 'react';
 import type { ConnectionState } from '../client/live/live-feed.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { Commands } from './commands.tsx';
@@ -27,6 +26,7 @@ interface ShellProps {
 /** The frame of every page: header, optional rail, connection state. */
 export function Shell({ connection, crumb, rail, children }: ShellProps) {
   const [opened, drawer] = useDisclosure(false);
+  const [asked, ask] = useReducer((times: number) => times + 1, 0);
   const [folded, setFolded] = useLocalStorage({ key: 'ntkboard-rail-folded', defaultValue: false });
   return (
     <AppShell
@@ -66,7 +66,7 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
             </>
           )}
           <div className={classes.right}>
-            <ActionIcon variant="subtle" color="gray" aria-label="Command palette (Ctrl+K)" onClick={spotlight.open}>
+            <ActionIcon variant="subtle" color="gray" aria-label="Command palette (Ctrl+K)" onClick={ask}>
               <IconCommand size={17} stroke={1.6} />
             </ActionIcon>
             <ConnectionIndicator state={connection} />
@@ -76,7 +76,7 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
         </div>
       </AppShell.Header>
       {rail && <AppShell.Navbar>{rail(drawer.close)}</AppShell.Navbar>}
-      <Commands />
+      <Commands asked={asked} onAsk={ask} />
       <AppShell.Main>
         {connection === 'reconnecting' && <ConnectionBanner />}
         {children}

@@ -1,6 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
+
+const MARGIN = 240;
 
 type Listener = (visible: boolean) => void;
 
@@ -13,14 +15,18 @@ function sharedObserver(): IntersectionObserver {
     (entries) => {
       for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
     },
-    { rootMargin: '240px' },
+    { rootMargin: `${MARGIN}px` },
   );
   return observer;
 }
 
-/** Whether an element is in, or near, the visible part of the page. */
-export function useVisible(element: { current: HTMLElement | null }): boolean {
+/** Whether an element is in, or near, the visible part of the page; `atOnce`: known as soon as it stands in the page, not a frame later. */
+export function useVisible(element: { current: HTMLElement | null }, atOnce = false): boolean {
   const [visible, setVisible] = useState(false);
+  useLayoutEffect(() => {
+    const box = atOnce && element.current?.getBoundingClientRect();
+    if (box && box.bottom > -MARGIN && box.top < innerHeight + MARGIN) setVisible(true);
+  }, [element, atOnce]);
   useEffect(() => {
     const target = element.current;
     if (!target) return;

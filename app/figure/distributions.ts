@@ -1,4 +1,4 @@
-import type { HistogramQuantile } from '../../lib/protocol/histogram.ts';
+import type { HistogramQuantile } from '../../lib/protocol/histogram-quantiles.ts';
 import type { HistogramRow } from '../client/api.ts';
 import { formatCompact, formatNumber } from '../format/format.ts';
 import type { Figure, PanelRun, View } from '../panels/panel.ts';

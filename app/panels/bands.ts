@@ -1,5 +1,5 @@
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { componentEigenvalues } from '../../lib/protocol/named-array.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import type { Numbers } from '../client/api.ts';
 import { overSteps } from '../client/array-requests.ts';
 import { positionOf } from '../figure/axis-of.ts';

@@ -1,4 +1,4 @@
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';

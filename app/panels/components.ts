@@ -1,7 +1,7 @@
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { ComponentSummary, SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';

@@ -1,5 +1,5 @@
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { componentEigenvalues, SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import type { Numbers } from '../client/api.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';

@@ -1,5 +1,5 @@
 import { parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs';
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import { X_AXES } from '../figure/axis-of.ts';
 import { PANEL_LIST } from './index.ts';
 import { SECTION_LIST } from './sections.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { NtkBoardError, messageOf } from '../protocol/errors.ts';
+import { messageOf, NtkBoardError } from '../protocol/errors.ts';
 import type { BackendName } from './candidates/candidate.ts';
 import { loadNative } from './native/load-native.ts';
 import { selectBackend } from './select-backend.ts';

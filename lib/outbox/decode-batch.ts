@@ -1,6 +1,7 @@
 import { decodeArrays } from '../protocol/array-codec.ts';
 import { messageOf, NtkBoardError } from '../protocol/errors.ts';
-import { HISTOGRAM_QUANTILES, type HistogramPoint, type HistogramQuantile } from '../protocol/histogram.ts';
+import type { HistogramPoint } from '../protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../protocol/histogram-quantiles.ts';
 import { type ARRAY_TYPES, type BatchMeta, batchMetaSchema, MAX_BATCH_META_BYTES } from '../protocol/ingest.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../protocol/json-value.ts';
 import type { NamedArray } from '../protocol/named-array.ts';

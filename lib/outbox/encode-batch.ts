@@ -1,5 +1,6 @@
 import { type ArrayBundle, encodeArrays } from '../protocol/array-codec.ts';
-import { HISTOGRAM_QUANTILES, type HistogramPoint } from '../protocol/histogram.ts';
+import type { HistogramPoint } from '../protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES } from '../protocol/histogram-quantiles.ts';
 import { ARRAY_TYPES, BATCH_FORMAT, type BatchMeta } from '../protocol/ingest.ts';
 import type { NamedArray } from '../protocol/named-array.ts';
 import type { Probe } from '../protocol/snapshot.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonNumberSchema } from './json-number.ts';
+import { jsonNumberSchema } from './json-number-schema.ts';
 
 export const ALERT_SEVERITIES = ['info', 'warning', 'error'] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];

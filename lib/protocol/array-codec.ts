@@ -1,21 +1,8 @@
-import * as z from 'zod';
 import { NtkBoardError } from './errors.ts';
 
 const CONSTRUCTORS = { float64: Float64Array, float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
 type DType = keyof typeof CONSTRUCTORS;
 type TypedArray = InstanceType<(typeof CONSTRUCTORS)[DType]>;
-
-const headerSchema = z.object({
-  meta: z.record(z.string(), z.unknown()),
-  arrays: z.array(
-    z.object({
-      name: z.string(),
-      dtype: z.enum(['float64', 'float32', 'int32', 'uint8']),
-      byteOffset: z.number(),
-      length: z.number(),
-    }),
-  ),
-});
 
 export interface ArrayBundle {
   meta: Record<string, unknown>;
@@ -56,7 +43,7 @@ export function encodeArrays({ meta, arrays }: ArrayBundle): Uint8Array<ArrayBuf
 export function decodeArrays(buffer: ArrayBuffer): ArrayBundle {
   try {
     const headerLength = new DataView(buffer).getUint32(0, true);
-    const header = headerSchema.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, headerLength))));
+    const header = headerOf(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, headerLength))));
     const start = roundUpTo8(4 + headerLength);
     const arrays: Record<string, TypedArray> = {};
     for (const { name, dtype, byteOffset, length } of header.arrays) {
@@ -70,6 +57,27 @@ export function decodeArrays(buffer: ArrayBuffer): ArrayBundle {
       { cause },
     );
   }
+}
+
+interface Header {
+  meta: Record<string, unknown>;
+  arrays: { name: string; dtype: DType; byteOffset: number; length: number }[];
+}
+
+/** By hand, not by a schema: the page reads arrays too, and need not load a library for it. */
+function headerOf(header: Header): Header {
+  const { meta, arrays } = header;
+  const isPlace = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const isWhole =
+    typeof meta === 'object' &&
+    meta !== null &&
+    !Array.isArray(meta) &&
+    arrays.every(
+      ({ name, dtype, byteOffset, length }) =>
+        typeof name === 'string' && Object.hasOwn(CONSTRUCTORS, dtype) && isPlace(byteOffset) && isPlace(length),
+    );
+  if (!isWhole) throw new TypeError('not the header of a bundle');
+  return header;
 }
 
 function dtypeOf(array: TypedArray): DType {

@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { jsonNumberSchema } from './json-number.ts';
-
-/** The quantiles kept of every histogram, as keys of {@link HistogramPoint.quantiles}; `0` and `1` are the extremes. */
-export const HISTOGRAM_QUANTILES = ['0', '0.01', '0.05', '0.25', '0.5', '0.75', '0.95', '0.99', '1'] as const;
-export type HistogramQuantile = (typeof HISTOGRAM_QUANTILES)[number];
+import { HISTOGRAM_QUANTILES, type HistogramQuantile } from './histogram-quantiles.ts';
+import { jsonNumberSchema } from './json-number-schema.ts';
 
 /** The distribution of many values at one step. One a run, name and step. */
 export interface HistogramPoint {

@@ -1,8 +1,5 @@
-import * as z from 'zod';
-
 /** A float64 as JSON carries it: JSON has no NaN or infinities, so those three travel as strings. */
-export const jsonNumberSchema = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
-export type JsonNumber = z.infer<typeof jsonNumberSchema>;
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
 /** Encodes a float64 for JSON; finite values pass unchanged. */
 export function toJsonNumber(value: number): JsonNumber {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonNumberSchema } from './json-number.ts';
+import { jsonNumberSchema } from './json-number-schema.ts';
 
 /** One logged scalar. `wallMs` is Unix milliseconds; `epoch` is null when the caller gave none. */
 export interface ScalarPoint {

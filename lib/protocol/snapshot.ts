@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonNumberSchema } from './json-number.ts';
+import { jsonNumberSchema } from './json-number-schema.ts';
 
 /**
  * One number derived from a spectrum. `bound` is the absolute error bound on `value` from the arithmetic that made it

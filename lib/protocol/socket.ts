@@ -35,8 +35,3 @@ export interface ClientToServerEvents {
   subscribe: (request: SubscribeRequest, reply: (answer: SubscribeReply) => void) => void;
   applied: (head: number) => void;
 }
-
-/** Pages for which a client answers once: an answer costs both ends as much as a page. */
-export const PAGES_PER_ANSWER = 4;
-
-export const SOCKET_PATH = '/socket.io';

@@ -1,4 +1,5 @@
-import { HISTOGRAM_QUANTILES, type HistogramPoint, type HistogramQuantile } from '../protocol/histogram.ts';
+import type { HistogramPoint } from '../protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../protocol/histogram-quantiles.ts';
 
 /** The distribution of many values: a histogram without its name and place in a run. */
 export type Distribution = Omit<HistogramPoint, 'name' | 'step' | 'epoch' | 'wallMs'>;

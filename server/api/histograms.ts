@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { HistogramPoint } from '../../lib/protocol/histogram.ts';
-import { HISTOGRAM_QUANTILES } from '../../lib/protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES } from '../../lib/protocol/histogram-quantiles.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { answerArrays } from './binary-answer.ts';
 import {

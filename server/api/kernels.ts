@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { toJsonNumber } from '../../lib/protocol/json-number.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { answerArrays } from './binary-answer.ts';
 import { arraysAnswer, invalidRequest, notFound, runIdSchema, stepSchema, versionSchema } from './route-parts.ts';

@@ -4,11 +4,11 @@ import { messageOf } from '../../lib/protocol/errors.ts';
 import {
   type ClientToServerEvents,
   type ServerToClientEvents,
-  SOCKET_PATH,
   type SubscribeReply,
   type SubscribeRequest,
   subscribeRequestSchema,
 } from '../../lib/protocol/socket.ts';
+import { SOCKET_PATH } from '../../lib/protocol/socket-path.ts';
 import type { StoreReader } from '../../lib/store/store.ts';
 import { describeIssues } from '../api/error-answers.ts';
 import type { Log } from '../log.ts';

@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { answerPages } from '../../app/client/live/answer-pages.ts';
 import { LiveFeed } from '../../app/client/live/live-feed.ts';
 import type { Changes } from '../../app/client/live/state.ts';
-import { apiPaths } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../lib/protocol/socket.ts';
 

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { onTestFinished } from 'vitest';
-import { apiPaths } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { type Change, changePageSchema } from '../../lib/protocol/change.ts';
 import type {
   ClientToServerEvents,

@@ -1,4 +1,5 @@
-import { HISTOGRAM_QUANTILES, type HistogramPoint } from '../../lib/protocol/histogram.ts';
+import type { HistogramPoint } from '../../lib/protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES } from '../../lib/protocol/histogram-quantiles.ts';
 import type { Probe } from '../../lib/protocol/snapshot.ts';
 import type { StoreWriter } from '../../lib/store/store.ts';
 import { randomUniform } from './random.ts';

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Alert } from '../../lib/protocol/alert.ts';
-import { HISTOGRAM_QUANTILES, type HistogramPoint } from '../../lib/protocol/histogram.ts';
+import type { HistogramPoint } from '../../lib/protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES } from '../../lib/protocol/histogram-quantiles.ts';
 import type { ScalarPoint } from '../../lib/protocol/scalar.ts';
 import type { KernelThumbnail } from '../../lib/protocol/snapshot.ts';
 import type { TextEntry } from '../../lib/protocol/text.ts';

@@ -1,4 +1,4 @@
-import { TOTAL_COMPONENT } from '../../lib/protocol/api.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import { openSqliteReader } from '../../lib/store/sqlite/index.ts';
 import type { StoreReader } from '../../lib/store/store.ts';
 

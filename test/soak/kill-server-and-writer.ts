@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { apiPaths, runStateAnswerSchema } from '../../lib/protocol/api.ts';
+import { runStateAnswerSchema } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { changePageSchema } from '../../lib/protocol/change.ts';
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import { ChildProgram } from '../helpers/child-program.ts';

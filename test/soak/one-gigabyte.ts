@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { apiPaths } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { checkDatabase, databasePath, openSqliteWriter, vacuumDatabase } from '../../lib/store/sqlite/index.ts';
 import type { NewSnapshot } from '../../lib/store/store.ts';
 import { MeasuredServer } from '../helpers/measured-server.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createNtkLogger, type NtkBoardError, selectBackend } from '../../lib/index.ts';
-import { apiPaths, runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.ts';
+import { runStateAnswerSchema, runsAnswerSchema } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { startServer } from '../../server/index.ts';
 import { createLog } from '../../server/log.ts';
 import { PROBE_LABELS, seededTraining } from '../helpers/seeded-training.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { apiPaths } from '../../lib/protocol/api.ts';
+import { apiPaths } from '../../lib/protocol/api-paths.ts';
 import { databasePath, openSqliteWriter } from '../../lib/store/sqlite/index.ts';
 import { MeasuredServer } from '../helpers/measured-server.ts';
 import { newRun, newSnapshot, point } from '../helpers/store-fixtures.ts';

@@ -1,4 +1,4 @@
-import { PAGES_PER_ANSWER } from '../../../lib/protocol/socket.ts';
+import { PAGES_PER_ANSWER } from '../../../lib/protocol/pages-per-answer.ts';
 
 /** A function that is told the head of each page once it is applied, and answers by `send` for several of them at once. */
 export function answerPages(send: (head: number) => void): (head: number) => void {

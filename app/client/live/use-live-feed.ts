@@ -3,12 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { io, type Socket } from 'socket.io-client';
-import {
-  type ClientToServerEvents,
-  type ServerToClientEvents,
-  SOCKET_PATH,
-  type SubscribeRequest,
-} from '../../../lib/protocol/socket.ts';
+import type { ClientToServerEvents, ServerToClientEvents, SubscribeRequest } from '../../../lib/protocol/socket.ts';
+import { SOCKET_PATH } from '../../../lib/protocol/socket-path.ts';
 import { checkAccess, fetchChanges } from '../api.ts';
 import { basePath } from '../server-facts.ts';
 import { answerPages } from './answer-pages.ts';

@@ -7,6 +7,7 @@ import { runQuery } from '../../client/live/query-store.ts';
 import { useRunsFeed } from '../../client/live/use-live-feed.ts';
 import { useAlertToasts } from '../../client/use-alert-toasts.ts';
 import { useRuns } from '../../client/use-runs.ts';
+import { FetchPlotly } from '../../components/fetch-plotly.tsx';
 import { LastChange } from '../../components/last-change.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { RunRail } from '../../components/run-rail.tsx';
@@ -36,6 +37,7 @@ export function RunClient({ runId }: { runId: string }) {
       {state && !state.deleted && <RunContent state={state} color={list.colors.get(runId) ?? 'var(--accent)'} />}
       {!state && error && <RunProblem error={error} retry={retry} />}
       {!state && !error && <RunSkeleton />}
+      <FetchPlotly />
       <LastChange id={state?.head} />
     </Shell>
   );

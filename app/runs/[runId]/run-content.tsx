@@ -8,16 +8,11 @@ import { indexAt } from '../../client/snapshot-at.ts';
 import { useTexts } from '../../client/use-texts.ts';
 import { useView } from '../../client/use-view.ts';
 import { Alerts } from '../../components/alerts.tsx';
-import { AlertsPanel } from '../../components/alerts-panel.tsx';
-import { ConfigPanel } from '../../components/config-panel.tsx';
-import { EventsPanel } from '../../components/events-panel.tsx';
-import { NotesPanel } from '../../components/notes-panel.tsx';
 import { PanelGrid } from '../../components/panel-grid.tsx';
 import { RunHeader } from '../../components/run-header.tsx';
 import { SideColumn } from '../../components/side-column.tsx';
 import { StatCards } from '../../components/stat-cards.tsx';
 import { StepScrubber } from '../../components/step-scrubber.tsx';
-import { TextsPanel } from '../../components/texts-panel.tsx';
 import { XAxisSwitch } from '../../components/x-axis-switch.tsx';
 import { formatTime } from '../../format/format.ts';
 import type { PanelRun, Picked } from '../../panels/panel.ts';
@@ -75,13 +70,7 @@ export function RunContent({ state, color }: RunContentProps) {
       </Box>
       <StatCards snapshots={snapshots} current={current} state={viewState} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
-        <SideColumn>
-          <ConfigPanel config={run.config} />
-          <NotesPanel run={run} />
-          <TextsPanel texts={texts} onStep={chooseStep} />
-          <AlertsPanel alerts={alerts} onStep={chooseStep} />
-          <EventsPanel events={events} onStep={chooseStep} />
-        </SideColumn>
+        <SideColumn state={state} texts={texts} onStep={chooseStep} />
       </PanelGrid>
       <StepScrubber
         positions={snapshots.map((snapshot) => snapshot.step)}

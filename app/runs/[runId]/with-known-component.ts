@@ -1,5 +1,5 @@
-import { TOTAL_COMPONENT } from '../../../lib/protocol/api.ts';
 import type { SnapshotSummary } from '../../../lib/protocol/snapshot.ts';
+import { TOTAL_COMPONENT } from '../../../lib/protocol/total-component.ts';
 import type { ViewState } from '../../client/use-view.ts';
 
 /** The view with the whole kernel chosen, when the address names a component this run does not have. */

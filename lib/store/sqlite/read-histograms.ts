@@ -1,9 +1,5 @@
-import {
-  HISTOGRAM_QUANTILES,
-  type HistogramPoint,
-  type HistogramQuantile,
-  type HistogramSummary,
-} from '../../protocol/histogram.ts';
+import type { HistogramPoint, HistogramSummary } from '../../protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES, type HistogramQuantile } from '../../protocol/histogram-quantiles.ts';
 import type { HistogramQuery } from '../store.ts';
 import { float64FromBlob } from './array-blob.ts';
 import type { SqliteConnection } from './connection.ts';

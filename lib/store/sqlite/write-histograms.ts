@@ -1,4 +1,5 @@
-import { HISTOGRAM_QUANTILES, type HistogramPoint } from '../../protocol/histogram.ts';
+import type { HistogramPoint } from '../../protocol/histogram.ts';
+import { HISTOGRAM_QUANTILES } from '../../protocol/histogram-quantiles.ts';
 import { toBlob } from './array-blob.ts';
 import { appendChange } from './change-feed.ts';
 import type { SqliteConnection } from './connection.ts';

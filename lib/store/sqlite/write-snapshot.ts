@@ -1,6 +1,6 @@
-import { TOTAL_COMPONENT } from '../../protocol/api.ts';
 import { toJsonNumber } from '../../protocol/json-number.ts';
 import type { KernelThumbnail, MetricValue, MetricValueJson } from '../../protocol/snapshot.ts';
+import { TOTAL_COMPONENT } from '../../protocol/total-component.ts';
 import type { NewKernel, NewSnapshot, StoredComponent } from '../store.ts';
 import { toBlob } from './array-blob.ts';
 import { appendChange } from './change-feed.ts';

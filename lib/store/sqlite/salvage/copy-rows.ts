@@ -1,8 +1,8 @@
 import type { SqliteConnection } from '../connection.ts';
+import type { Roots } from './find-roots.ts';
 import { readTreePage, type TreePage } from './page-cells.ts';
 import type { PageFile } from './page-file.ts';
 import { readRecord } from './record.ts';
-import type { Roots } from './find-roots.ts';
 import { strayPages } from './stray-pages.ts';
 import { type Row, rowOf, type TableShape } from './table-shape.ts';
 import { walkTree } from './walk-tree.ts';

@@ -16,8 +16,8 @@ import { writeEvent } from '../write-event.ts';
 import { writeHistograms } from '../write-histograms.ts';
 import { updateRun } from '../write-run.ts';
 import { writeTexts } from '../write-texts.ts';
-import { applyKernels, applySnapshot } from './apply-snapshot.ts';
 import { createArrivedRun, updateArrivedRun } from './apply-run.ts';
+import { applyKernels, applySnapshot } from './apply-snapshot.ts';
 import { readArrival, storeArrival } from './arrivals.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { TOTAL_COMPONENT } from '../../../protocol/api.ts';
 import { NtkBoardError } from '../../../protocol/errors.ts';
 import { fromJsonNumber } from '../../../protocol/json-number.ts';
 import type { MetricValue, MetricValueJson } from '../../../protocol/snapshot.ts';
+import { TOTAL_COMPONENT } from '../../../protocol/total-component.ts';
 import type { BatchKernel, BatchSnapshot } from '../../run-batch.ts';
 import { appendChange } from '../change-feed.ts';
 import type { SqliteConnection } from '../connection.ts';

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { openDashboard } from './helpers/dashboard.ts';
+import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
+
+const dashboard = openDashboard((writer) => {
+  writer.createRun(newRun('a'));
+  for (let step = 0; step < 50; step++) writer.writeSnapshot('a', newSnapshot(step));
+  writer.writeScalars('a', [point('loss', 1, 2), point('loss', 2, 1)]);
+});
+
+test("an opened run's data and Plotly are asked for once, before the page's scripts have run, and its scripts weigh at most 700 kB", async () => {
+  const page = await dashboard.open('/runs/a');
+  await page.locator('.main-svg .trace').first().waitFor();
+  const { asked, scripts } = await page.evaluate(() => {
+    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    return {
+      asked: entries
+        .filter(({ name }) => /\/api\/v1\/runs(\/a)?$/.test(name))
+        .map(({ initiatorType }) => initiatorType),
+      scripts: entries
+        .filter(({ name }) => name.endsWith('.js'))
+        .map((entry) => [entry.initiatorType, entry.encodedBodySize] as const),
+    };
+  });
+  expect(asked).toEqual(['link', 'link']);
+  const largest = scripts.reduce((a, b) => (b[1] > a[1] ? b : a));
+  expect(largest[0]).toBe('link');
+  const bytes = scripts.reduce((sum, [, size]) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(300_000);
+  expect(bytes).toBeLessThanOrEqual(700_000);
+  await page.close();
+});
