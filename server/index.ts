@@ -11,6 +11,7 @@ import { createLog, type Log } from './log.ts';
 import { openLogdirs, parseLogdirs } from './logdirs.ts';
 import { serverMetrics } from './metrics.ts';
 import { ensurePageBuilt } from './page/ensure-page-built.ts';
+import { QuietMoment } from './page/quiet-moment.ts';
 import { createAccessControl } from './security/access-control.ts';
 import { parseBasePath, stripBasePath } from './security/base-path.ts';
 import { setCommonHeaders } from './security/common-headers.ts';
@@ -84,10 +85,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     closers.push(() => page !== 'preparing' && page?.close());
     const ingest = new IngestQueue(logdir);
     closers.push(() => ingest.close());
-    const api = getRequestListener(createApi({ reader, write, logdir: shown, ingest, metrics }, log).fetch, {
+    const quiet = new QuietMoment();
+    const answerApi = getRequestListener(createApi({ reader, write, logdir: shown, ingest, metrics }, log).fetch, {
       overrideGlobalObjects: false,
     });
-    const dispatch = createDispatch({ api, page: () => page, gate, login, basePath, dev, log });
+    const pageOrHurry = () => {
+      quiet.hurry();
+      return page;
+    };
+    const dispatch = createDispatch({
+      api: quiet.watch(answerApi),
+      page: pageOrHurry,
+      gate,
+      login,
+      basePath,
+      dev,
+      log,
+    });
     const { server, drain } = createHttpServer(dispatch, maxConnections, options.tls ?? null);
     const announceRun = (runId: string) => {
       if (!isReadOnly) write(runId, (writer, id) => writer.announceRun(id));
@@ -104,6 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port = await listen(server, host, options.port);
     if (withPage) {
       if (!dev) await ensurePageBuilt();
+      await quiet.come();
       const { createPageHandler } = await import('./page/page-handler.ts');
       const handler = await createPageHandler({ dev, host, port });
       page = handler;
