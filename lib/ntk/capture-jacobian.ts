@@ -5,6 +5,7 @@ import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.t
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
 import { offerTensorflow } from './device/tensorflow-device.ts';
+import { computesOnHost, hostJacobian } from './host/host-jacobian.ts';
 import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
@@ -25,6 +26,8 @@ export interface CaptureOptions {
   operation: string;
   /** Only these outputs are differentiated; all when left out or null. */
   outputIndices?: readonly number[] | null;
+  /** The caller does nothing until the Jacobian is there: it may come later, and all cores may compute. Weights are read at once. */
+  isAwaited?: boolean;
 }
 
 /** A Jacobian, and what the self-check said about the model; null when it was not asked. */
@@ -50,9 +53,29 @@ export function captureJacobian(
   probe: ProbeInput,
   options: CaptureOptions,
 ): MaybePromise<CapturedJacobian> {
-  return andThen(captureOnDevice(model, probe, options), ({ jacobian, check }) =>
-    andThen(readJacobian(jacobian), (read) => ({ ...read, check })),
-  );
+  return andThen(options.isAwaited ? captureOnHost(model, probe, options) : null, (captured) => {
+    if (captured) return captured;
+    return andThen(captureOnDevice(model, probe, options), ({ jacobian, check }) =>
+      andThen(readJacobian(jacobian), (read) => ({ ...read, check })),
+    );
+  });
+}
+
+/** Null where the model or the backend leaves it to tfjs, at once, and later when the outputs are not finite: tfjs then tells where. */
+function captureOnHost(
+  model: NtkModel,
+  probe: ProbeInput,
+  { algorithm, verify, operation, outputIndices, selection }: CaptureOptions,
+): MaybePromise<CapturedJacobian | null> {
+  if (algorithm !== 'auto' || !verify || outputIndices || !computesOnHost()) return null;
+  const differentiable = differentiableModel(model);
+  const { inputs, dispose } = probeTensors(probe, differentiable, operation);
+  return andFinally(() => {
+    const check = selfCheck(model, differentiable, inputs, operation);
+    if (check instanceof Promise || !check.onHost) return null;
+    const begun = hostJacobian(model, differentiable, inputs, selection);
+    return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
+  }, dispose);
 }
 
 /**

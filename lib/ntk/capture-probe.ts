@@ -31,7 +31,7 @@ export function captureProbe(
   const numBatches = options.numBatches ?? Number.POSITIVE_INFINITY;
   const batchSize = options.batchSize ?? (options.algorithm === 'batched-jacobian' ? WRITTEN_OUT_BATCH : null);
   if (isDataset(probe)) return captureDataset(model, probe, capture, batchSize, numBatches);
-  if (batchSize === null) return captureJacobian(model, probe, capture);
+  if (batchSize === null) return captureJacobian(model, probe, { ...capture, isAwaited: true });
   const { inputs, dispose } = probeTensors(probe, differentiableModel(model), operation);
   return andFinally(() => captureBatches(model, inputs, capture, batchSize, numBatches), dispose);
 }

@@ -4,6 +4,7 @@ import type { DeviceJacobian, ModelJacobian, ParameterJacobian } from './algorit
 import { perSample } from './algorithms/per-sample.ts';
 import { structured } from './algorithms/structured.ts';
 import { inScope } from './capture/in-scope.ts';
+import { hostJacobianNow } from './host/host-jacobian.ts';
 import type { HostArray } from './jacobian/block.ts';
 import { blockGram } from './jacobian/block-gram.ts';
 import { readJacobian } from './jacobian/read-jacobian.ts';
@@ -26,6 +27,8 @@ export interface SelfCheck {
   disagreeing: readonly string[];
   /** False when tfjs cannot differentiate the model, so that there was nothing to compare with. */
   verified: boolean;
+  /** Whether the passes on the host, where the model has them, agree with autograd. */
+  onHost: boolean;
 }
 
 const checked = new WeakMap<object, SelfCheck>();
@@ -50,8 +53,9 @@ export function selfCheck(
     andThen(checkSamplesAreIndependent(key, model, samples, count, operation), () => {
       const fast = inScope(() => structured(model, samples, 'sum', new Set()));
       const plain = inScope(() => autogradOrNull(model, samples));
+      const onHost = hostJacobianNow(key, model, samples, 'sum');
       return andThen(all([readJacobian(fast), plain && readJacobian(plain)]), ([a, b]) => {
-        const result = compare(a as ModelJacobian, b ?? null);
+        const result = compare(a as ModelJacobian, b ?? null, onHost);
         checked.set(key, result);
         return result;
       });
@@ -69,10 +73,11 @@ function autogradOrNull(model: DifferentiableModel, samples: tf.Tensor[]): Devic
   }
 }
 
-function compare(fast: ModelJacobian, plain: ModelJacobian | null): SelfCheck {
+function compare(fast: ModelJacobian, plain: ModelJacobian | null, host: ModelJacobian | null): SelfCheck {
   const uncovered = fast.blocks.filter(({ method }) => method === 'per-sample').map(({ parameter }) => parameter.name);
   const disagreeing = plain ? disagreements(fast.blocks, plain.blocks) : [];
-  return { perSample: new Set([...uncovered, ...disagreeing]), disagreeing, verified: plain !== null };
+  const onHost = plain !== null && host !== null && disagreements(host.blocks, plain.blocks).length === 0;
+  return { perSample: new Set([...uncovered, ...disagreeing]), disagreeing, verified: plain !== null, onHost };
 }
 
 function disagreements(fast: ParameterJacobian<HostArray>[], plain: ParameterJacobian<HostArray>[]): string[] {

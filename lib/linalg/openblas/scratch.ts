@@ -8,6 +8,7 @@ const KEPT_BYTES = 128 * 2 ** 20;
 const KEPT_MS = 10_000;
 
 const kept: ArrayBuffer[] = [];
+const lent = new WeakSet<ArrayBuffer>();
 let keptBytes = 0;
 let forget: NodeJS.Timeout | undefined;
 
@@ -26,12 +27,19 @@ export function borrowFloat32(length: number): Float32Array<ArrayBuffer> {
 
 /** Ends the use of a space. */
 export function giveBack({ buffer }: Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
-  if (buffer.byteLength === 0 || keptBytes + buffer.byteLength > KEPT_BYTES) return;
+  takeBack(buffer);
+}
+
+/** Ends the use of a buffer when it is such a space, and has not moved to another thread; false when not. */
+export function takeBack(buffer: ArrayBuffer): boolean {
+  if (!lent.delete(buffer)) return false;
+  if (buffer.byteLength === 0 || keptBytes + buffer.byteLength > KEPT_BYTES) return false;
   kept.push(buffer);
   kept.sort((a, b) => a.byteLength - b.byteLength);
   keptBytes += buffer.byteLength;
   forget ??= setTimeout(forgetAll, KEPT_MS).unref();
   forget.refresh();
+  return true;
 }
 
 function forgetAll(): void {
@@ -42,8 +50,8 @@ function forgetAll(): void {
 
 function borrowBytes(bytes: number): ArrayBuffer {
   const at = kept.findIndex(({ byteLength }) => byteLength >= bytes);
-  if (at < 0) return largeFloat64(Math.ceil(bytes / 8)).buffer;
-  const [space] = kept.splice(at, 1) as [ArrayBuffer];
-  keptBytes -= space.byteLength;
+  const space = at < 0 ? largeFloat64(Math.ceil(bytes / 8)).buffer : (kept.splice(at, 1)[0] as ArrayBuffer);
+  if (at >= 0) keptBytes -= space.byteLength;
+  lent.add(space);
   return space;
 }

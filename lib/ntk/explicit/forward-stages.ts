@@ -1,29 +1,12 @@
 import { affine } from './affine.ts';
 import type { ChainLayer } from './chain-of-layers.ts';
 import { unsupported } from './chain-of-layers.ts';
-import {
-  ELEMENTWISE_ACTIVATIONS,
-  type ElementwiseActivation,
-  elu,
-  rectifier,
-  thresholded,
-} from './elementwise-activation.ts';
+import { ELEMENTWISE_ACTIVATIONS, type ElementwiseActivation } from './elementwise-activation.ts';
+import { elementwiseLayer, isIdentity } from './layer-kinds.ts';
 import type { Stage } from './stages.ts';
 
 type Weight = ChainLayer['weights'][number];
 type ReadWeight = (weight: Weight) => { values: Float64Array; trainable: boolean };
-
-/** Layers that pass their numbers on, in their order, in inference mode. */
-const IDENTITIES = new Set([
-  'InputLayer',
-  'Flatten',
-  'Reshape',
-  'Dropout',
-  'SpatialDropout1D',
-  'AlphaDropout',
-  'GaussianDropout',
-  'GaussianNoise',
-]);
 
 /**
  * A float64 forward pass of `n` samples through a chain of layers, as the stages that its derivative needs.
@@ -59,11 +42,6 @@ export function forwardStages(
     }
   });
   return { list, width: h.length / n };
-}
-
-/** Flattening channels-first images moves the channels behind. */
-function isIdentity({ className, config }: ChainLayer): boolean {
-  return IDENTITIES.has(className) && !(className === 'Flatten' && config.dataFormat === 'channelsFirst');
 }
 
 function pushDense(list: Stage[], h: Float64Array, n: number, layer: ChainLayer, read: ReadWeight): Float64Array {
@@ -124,17 +102,6 @@ function checkOneRow(
 function pushElementwise(list: Stage[], z: Float64Array, { value, derivative }: ElementwiseActivation): Float64Array {
   list.push({ kind: 'elementwise', derivative: z.map(derivative) });
   return z.map(value);
-}
-
-/** Layers that are an elementwise function by themselves; null for others. */
-function elementwiseLayer({ className, config }: ChainLayer): ElementwiseActivation | null {
-  if (className === 'ReLU') return rectifier(0, (config.maxValue as number | null) ?? Number.POSITIVE_INFINITY);
-  if (className === 'LeakyReLU') return rectifier(config.alpha as number);
-  if (className === 'ThresholdedReLU') return thresholded(config.theta as number);
-  if (className === 'ELU') return elu(config.alpha as number);
-  if (className !== 'Rescaling') return null;
-  const { scale, offset } = config as { scale: number; offset: number };
-  return { value: (z) => scale * z + offset, derivative: () => scale };
 }
 
 function logSoftmax(z: Float64Array, n: number): Float64Array {

@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs';
+import { computesBeside } from '../../linalg/compute-gram.ts';
+import { chosenGramDevice } from '../../linalg/choose-provider.ts';
+import { coresToUse } from '../../linalg/openblas/idle-cores.ts';
+import { Lanes } from '../../linalg/openblas/lanes.ts';
+import { loadLibrary } from '../../linalg/openblas/load-library.ts';
+import { type NativeLibrary, runBeside, runHere } from '../../linalg/openblas/native-library.ts';
+import type { ModelJacobian, OutputSelection } from '../algorithms/algorithm.ts';
+import { engineInternals } from '../capture/engine-internals.ts';
+import { tensorflowGpu } from '../device/tensorflow-device.ts';
+import type { HostArray, JacobianBlock } from '../jacobian/block.ts';
+import { toHost } from '../jacobian/to-host.ts';
+import type { DifferentiableModel, NtkModel, Parameter } from '../model/types.ts';
+import { activate } from './activate.ts';
+import { type DenseChain, type DenseLink, denseChain } from './dense-chain.ts';
+import { type DenseFactors, DenseJacobian, type HostLink } from './dense-jacobian.ts';
+
+/** Backends that compute on the processor and hand out numbers at once. */
+const ON_PROCESSOR = new Set(['tensorflow', 'wasm', 'cpu']);
+
+/** Whether passes through a dense network are better done by BLAS on the host than by the current backend. */
+export function computesOnHost(): boolean {
+  return ON_PROCESSOR.has(tf.getBackend()) && !tensorflowGpu() && computesBeside(chosenGramDevice());
+}
+
+/**
+ * The Jacobian of a dense network with elementwise activations by BLAS on the host: the same passes and blocks as `structured`, without the work that tfjs has around each
+ * operation. Probe and weights are read before it returns; the rest is computed beside this thread, on all cores.
+ *
+ * Source: Novak, Sohl-Dickstein & Schoenholz 2022 (arXiv:2206.08720), section 3.3.
+ *
+ * @param inputs the probe; not read later
+ * @returns null for any other model, and inside another gradient computation
+ */
+export function hostJacobian(
+  model: NtkModel,
+  differentiable: DifferentiableModel,
+  inputs: tf.Tensor[],
+  selection: OutputSelection,
+): Promise<ModelJacobian> | null {
+  const prepared = prepare(model, differentiable, inputs, selection);
+  if (!prepared) return null;
+  const { library, passes, result } = prepared;
+  const lanes = new Lanes(coresToUse());
+  return Promise.all(passes.strips().map((strip) => runBeside(library, strip, lanes))).then(result);
+}
+
+/** The same on this thread. */
+export function hostJacobianNow(
+  model: NtkModel,
+  differentiable: DifferentiableModel,
+  inputs: tf.Tensor[],
+  selection: OutputSelection,
+): ModelJacobian | null {
+  const prepared = computesOnHost() ? prepare(model, differentiable, inputs, selection) : null;
+  if (!prepared) return null;
+  const { library, passes, result } = prepared;
+  for (const strip of passes.strips()) runHere(library, strip);
+  return result();
+}
+
+interface Prepared {
+  library: NativeLibrary;
+  passes: DenseJacobian;
+  result: () => ModelJacobian;
+}
+
+function prepare(
+  model: NtkModel,
+  { parameters }: DifferentiableModel,
+  inputs: tf.Tensor[],
+  selection: OutputSelection,
+): Prepared | null {
+  const loaded = loadLibrary();
+  const chain = denseChain(model, parameters);
+  const [probe] = inputs;
+  const [first] = chain?.links ?? [];
+  if (!('library' in loaded) || !chain || !probe || !first || inputs.length !== 1) return null;
+  const n = probe.shape[0] ?? 0;
+  if (probe.dtype !== 'float32' || probe.size !== n * first.width) return null;
+  if (engineInternals().state.gradientDepth > 0) return null;
+  const { library } = loaded;
+  library.setThreads(1);
+  const trained = new Set(parameters.map(({ variable }) => variable as tf.Tensor));
+  const samples = readNow(probe);
+  activate(samples, 0, samples.length, chain.first, null);
+  const links = chain.links.map((link) => hostLink(link, trained));
+  const passes = new DenseJacobian(library, links, samples, n, selection);
+  const result = () => {
+    passes.dispose();
+    return assembled(chain, passes, parameters, n, selection);
+  };
+  return { library, passes, result };
+}
+
+function hostLink(link: DenseLink, trained: ReadonlySet<tf.Tensor>): HostLink {
+  const { kernel, bias } = link;
+  const isTrained = trained.has(kernel) || (bias !== null && trained.has(bias));
+  return { ...link, kernel: readNow(kernel), bias: bias && readNow(bias), isTrained };
+}
+
+/** These backends have the numbers at once. */
+const readNow = (tensor: tf.Tensor): HostArray => toHost(tensor) as HostArray;
+
+function assembled(
+  { links }: DenseChain,
+  { outputs, layers }: DenseJacobian,
+  parameters: readonly Parameter[],
+  n: number,
+  selection: OutputSelection,
+): ModelJacobian {
+  const c = outputs.length / n;
+  const rows = selection === 'sum' ? 1 : c;
+  const blocks = parameters.map((parameter) => {
+    const l = links.findIndex(({ kernel, bias }) => kernel === parameter.variable || bias === parameter.variable);
+    const { width: k, units: o, kernel } = links[l] as DenseLink;
+    const { inputs: left, cotangents } = layers[l] as DenseFactors;
+    const right = cotangents as HostArray;
+    const block: JacobianBlock =
+      kernel === parameter.variable
+        ? { kind: 'factored', n, c: rows, s: 1, k, o, left, right }
+        : { kind: 'dense', n, c: rows, p: o, values: right };
+    return { parameter, method: 'structured' as const, block };
+  });
+  return { n, c, outputs, blocks };
+}
