@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { GROWTH_CURVES, type GrowthPoint, PARALLEL_POINT } from './engine/growth-points.ts';
+import { GROWTH_CURVES, type GrowthPoint, PARALLEL_POINTS } from './engine/growth-points.ts';
 
 interface Measured {
   seconds: number[];
@@ -62,7 +62,9 @@ console.log(
 );
 console.log(rows.join('\n'));
 
-const { seconds } = measure(light ? { ...PARALLEL_POINT, n: 256 } : PARALLEL_POINT);
-const [one, two] = seconds as [number, number];
-console.log('\n| one worker | two workers | of ideal |\n| --- | --- | --- |');
-console.log(`| ${one.toFixed(2)} s | ${two.toFixed(2)} s | ${((100 * one) / (2 * two)).toFixed(0)} % |`);
+console.log('\n| N | one worker | two workers | of ideal |\n| --- | --- | --- | --- |');
+for (const point of light ? PARALLEL_POINTS.slice(0, 1) : PARALLEL_POINTS) {
+  const [one, two] = measure(point).seconds as [number, number];
+  const share = ((100 * one) / (2 * two)).toFixed(0);
+  console.log(`| ${point.n} | ${one.toFixed(2)} s | ${two.toFixed(2)} s | ${share} % |`);
+}

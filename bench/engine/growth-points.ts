@@ -68,11 +68,10 @@ export const GROWTH_CURVES: readonly GrowthCurve[] = [
   },
 ];
 
-/** Tiles of a Jacobian that is kept: what is left to the workers is the contraction. */
-export const PARALLEL_POINT: GrowthPoint = {
-  ...written(512, { batchSize: 64 }),
+/** Tiles of a Jacobian that is kept, by so many workers: what they share grows with N^2, the passes before it with N. */
+export const PARALLEL_POINTS: readonly GrowthPoint[] = [512, 1024, 2048].map((n) => ({
+  ...written(n, {}),
   inputs: 512,
-  hidden: [192],
   repeats: 3,
   interleaved: [1, 2],
-};
+}));
