@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { renderOnce } from '../server/page/first-render.ts';
 import { QuietMoment } from '../server/page/quiet-moment.ts';
 
 /** A server whose answers end when they are told to. */
@@ -49,4 +50,14 @@ it('the page is loaded at once when somebody asks for it, and soon when nobody a
   const startedMs = performance.now();
   await new QuietMoment().come();
   expect(performance.now() - startedMs).toBeLessThan(250);
+});
+
+it('a page is rendered once without a network, and a handler that cuts the connection is told', async () => {
+  const asked: (string | undefined)[] = [];
+  const status = await renderOnce((request, response) => {
+    asked.push(request.url);
+    response.writeHead(203).end('x'.repeat(100_000));
+  }, '/runs/none');
+  expect([status, asked]).toEqual([203, ['/runs/none']]);
+  await expect(renderOnce((request) => void request.socket.destroy(), '/')).rejects.toThrow();
 });

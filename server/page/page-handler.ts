@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { packageRoot } from '../package-root.ts';
+import { renderOnce } from './first-render.ts';
 
 interface NextApp {
   prepare(): Promise<void>;
@@ -17,6 +18,9 @@ interface NextOptions {
   httpServer: ReturnType<typeof createServer>;
   quiet: boolean;
 }
+
+/** Has nearly all that the others have. */
+const FIRST_PAGE = '/runs/none';
 
 type LoadConfig = (phase: string, dir: string) => Promise<unknown>;
 
@@ -43,6 +47,8 @@ export async function createPageHandler(options: { dev: boolean; host: string; p
   const app = next({ dev, dir: packageRoot, hostname, port, httpServer, quiet: !dev });
   await app.prepare();
   const handle = app.getRequestHandler();
+  // Whoever opens the page is told what is wrong with it.
+  if (!dev) await renderOnce((request, response) => void handle(request, response), FIRST_PAGE).catch(() => {});
   return {
     handle: (request, response) => handle(request, response),
     upgrade: (request, socket, head) => void httpServer.emit('upgrade', request, socket, head),
