@@ -15,8 +15,8 @@ export interface PlotlyElement extends HTMLElement {
   on(event: 'plotly_doubleclick', listener: () => void): void;
   removeAllListeners(name: PlotlyEvent): void;
   data?: PlotlyTrace[];
-  layout?: { meta?: { sharedX?: string } };
-  _fullLayout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis };
+  layout?: { meta?: { sharedX?: string }; shapes?: Record<string, unknown>[] };
+  _fullLayout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; shapes?: Record<string, unknown>[] };
 }
 /** A curve as it was given. */
 export interface PlotlyTrace {

@@ -4,7 +4,7 @@ import { chartTheme } from '../app/figure/chart-theme.ts';
 import { inlierRange } from '../app/figure/inlier-range.ts';
 import { groupScalars, matchesName } from '../app/figure/scalar-groups.ts';
 import { smooth } from '../app/figure/smoothing.ts';
-import { withTimeUnit } from '../app/figure/x-axis.ts';
+import { timeUnitFor } from '../app/figure/x-axis.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
 import { scalars } from '../app/panels/scalars.ts';
 import type { ScalarSeries } from '../lib/protocol/scalar.ts';
@@ -78,7 +78,7 @@ test('clipping leaves outliers out of the axis, not out of the data, and says ho
 
 test('the x axis is the step, the time since the run began in a fitting unit, or the time of day', () => {
   const run = runWith(series('loss', [1, 2], [120_000, 600_000]));
-  const relative = withTimeUnit({ ...VIEW, x: 'relative' }, [run]);
+  const relative = { ...VIEW, x: 'relative' as const, timeUnit: timeUnitFor({ ...VIEW, x: 'relative' }, [run])! };
   expect(draw(run, relative)).toMatchObject({ data: [{ x: [2, 10] }] });
   expect(draw(run, relative).layout.annotations[1].text).toBe('time since start, min →');
   const wall = draw(run, { ...VIEW, x: 'wall' });

@@ -2,7 +2,7 @@
 
 import { UnstyledButton } from '@mantine/core';
 import { IconAlertOctagon, IconAlertTriangle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { AlertJson } from '../../lib/protocol/alert.ts';
 import type { RunEvent } from '../../lib/protocol/event.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
@@ -19,7 +19,7 @@ interface AlertsProps {
 const SHOWN = 2;
 
 /** What a person should look at first: alerts, faults and warnings of the monitor, repeats gathered. */
-export function Alerts({ events, alerts: fired, snapshots, onStep }: AlertsProps) {
+export const Alerts = memo(function Alerts({ events, alerts: fired, snapshots, onStep }: AlertsProps) {
   const [all, setAll] = useState(false);
   const alerts = alertsOf([...events, ...fired.map(eventOf)], snapshots);
   if (alerts.length === 0) return null;
@@ -35,7 +35,7 @@ export function Alerts({ events, alerts: fired, snapshots, onStep }: AlertsProps
       )}
     </div>
   );
-}
+});
 
 function eventOf({ wallMs, step, severity, rule, message }: AlertJson): RunEvent {
   return { wallMs, step, level: severity, code: `alert/${rule}`, message };

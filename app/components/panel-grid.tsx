@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useFinerRuns } from '../client/use-finer-runs.ts';
 import type { ViewState } from '../client/use-view.ts';
-import { withTimeUnit } from '../figure/x-axis.ts';
+import { timeUnitFor } from '../figure/x-axis.ts';
 import { PANEL_LIST } from '../panels/index.ts';
 import type { PanelRun, Picked } from '../panels/panel.ts';
 import { SECTION_LIST } from '../panels/sections.ts';
@@ -18,9 +18,10 @@ interface PanelGridProps {
 }
 
 /** Every registered panel in a grid of twelve columns, by sections that can be closed. */
-export function PanelGrid({ runs: latest, state, onPick, children }: PanelGridProps) {
-  const view = useMemo(() => withTimeUnit(state.view, latest), [state.view, latest]);
-  const finer = useFinerRuns(latest, view);
+export function PanelGrid({ runs: latest, state: asked, onPick, children }: PanelGridProps) {
+  const timeUnit = timeUnitFor(asked.view, latest);
+  const state = useMemo(() => (timeUnit ? { ...asked, view: { ...asked.view, timeUnit } } : asked), [asked, timeUnit]);
+  const finer = useFinerRuns(latest, state.view);
   // What shows all steps at once costs tens of milliseconds: while it is made the slider, the numbers and what follows the step must not wait.
   const deferred = useDeferredValue(finer);
   const urgent = latest.length > 1 ? deferred : finer;

@@ -3,7 +3,6 @@
 import { type CSSProperties, memo, useMemo, useRef } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
-import { withTimeUnit } from '../figure/x-axis.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -72,7 +71,7 @@ interface PanelContentProps extends PanelViewProps {
 
 /** A panel's head and charts; while arrays are on their way it keeps showing the last complete picture. */
 function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelContentProps) {
-  const view = useMemo(() => withTimeUnit(state.view, runs), [state.view, runs]);
+  const { view } = state;
   const { arrays, settled, fault } = useArrays(runs.flatMap((run) => panel.arrays?.(run, view) ?? []));
   usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
   const latest = useMemo(() => ({ charts: panel.charts(runs, arrays, view), view }), [panel, runs, arrays, view]);

@@ -6,15 +6,13 @@ import type { Figure, HoveredPoint, PickedPoint } from '../panels/panel.ts';
 import type { Plotly, PlotlyElement } from '../plotly.d.ts';
 import { drawSoon, forgetDraw } from './draw-queue.ts';
 import { plotlyNow } from './load-plotly.ts';
-import { patchCurves } from './patch-curves.ts';
+import { type Drawn, patchFigure } from './patch-figure.ts';
 import classes from './plotly-chart.module.css';
 import { plotlyInput } from './plotly-input.ts';
 import { endsOf, sharedAxisOf } from './shared-axis.ts';
 import { SharedCursor } from './shared-cursor.tsx';
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, doubleClick: 'reset' };
-
-type Drawn = Pick<Figure, 'data' | 'layout'>;
 
 interface PlotlyChartProps {
   figure: Figure;
@@ -35,7 +33,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   const handlers = useRef({ onPick, onHover, onZoom });
   handlers.current = { onPick, onHover, onZoom };
   const drawn = useRef<Drawn | null>(null);
-  /** The newest figure, and whether the curves were moved without what lies below the pointer. */
+  /** The newest figure, and whether curves or lines were moved without what lies below the pointer. */
   const latest = useRef({ figure, visible, patched: false });
   latest.current.figure = figure;
   latest.current.visible = visible;
@@ -50,7 +48,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
       const before = drawn.current;
       if (next === before && !anew) return;
       drawn.current = next;
-      now.patched = !anew && before !== null && patchCurves(target, before, next);
+      now.patched = !anew && before !== null && patchFigure(target, before, next);
       if (now.patched) return;
       plotly.react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG).catch((fault: unknown) => {
         // A chart that was taken off the page while it was being drawn.

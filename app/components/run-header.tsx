@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { ThinnedSeries } from '../../lib/protocol/api.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
@@ -20,9 +20,9 @@ interface RunHeaderProps {
 
 /** Which run this is and how far it has come, on one line. */
 export function RunHeader({ run, color, snapshots, scalars, current }: RunHeaderProps) {
-  const rate = stepRate(scalars, snapshots);
+  const rate = useMemo(() => stepRate(scalars, snapshots), [scalars, snapshots]);
   const snapshot = snapshots[current];
-  const cost = monitorCost(snapshots);
+  const cost = useMemo(() => monitorCost(snapshots), [snapshots]);
   return (
     <header className={classes.header}>
       <RunSwatch color={color} size={12} />

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { thin } from '../figure/thin.ts';
 import classes from './sparkline.module.css';
 
@@ -14,6 +15,24 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** A curve without axes, the chosen value marked by a dot. */
 export function Sparkline({ values, current, log = false, breaks = NONE }: SparklineProps) {
+  // The curve stays while the dot goes through the steps.
+  const { path, places } = useMemo(() => drawn(values, log, breaks), [values, log, breaks]);
+  const dot = places[current];
+  return (
+    <div className={classes.root} aria-hidden>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={classes.svg}>
+        <title>Course over training</title>
+        <path d={path} className={classes.line} />
+      </svg>
+      {dot && Number.isFinite(dot.y) && (
+        <span className={classes.dot} style={{ left: `${dot.x}%`, top: `${(dot.y / HEIGHT) * 100}%` }} />
+      )}
+    </div>
+  );
+}
+
+/** The curve, and the place of each value in its box; not finite where a value has none. */
+function drawn(values: readonly number[], log: boolean, breaks: ReadonlySet<number>) {
   const scaled = values.map((value) => (log ? Math.log10(value) : value));
   const finite = scaled.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
@@ -21,24 +40,12 @@ export function Sparkline({ values, current, log = false, breaks = NONE }: Spark
   const y = (value: number) => (high > low ? HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4) : HEIGHT / 2);
   const isBroken = (before: number | undefined, at: number) =>
     before === undefined || [...breaks].some((place) => before < place && place <= at);
-  const points = thin(scaled.map((value, i) => ({ i, y: value })));
-  const path = points
+  const path = thin(scaled.map((value, i) => ({ i, y: value })))
     .filter((point) => Number.isFinite(point.y))
     .map(
-      (point, i, drawn) =>
-        `${isBroken(drawn[i - 1]?.i, point.i) ? 'M' : 'L'}${x(point.i).toFixed(2)},${y(point.y).toFixed(2)}`,
+      (point, i, points) =>
+        `${isBroken(points[i - 1]?.i, point.i) ? 'M' : 'L'}${x(point.i).toFixed(2)},${y(point.y).toFixed(2)}`,
     )
     .join('');
-  const dot = scaled[current];
-  return (
-    <div className={classes.root} aria-hidden>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={classes.svg}>
-        <title>Course over training</title>
-        <path d={path} className={classes.line} />
-      </svg>
-      {dot !== undefined && Number.isFinite(dot) && (
-        <span className={classes.dot} style={{ left: `${x(current)}%`, top: `${(y(dot) / HEIGHT) * 100}%` }} />
-      )}
-    </div>
-  );
+  return { path, places: scaled.map((value, i) => ({ x: x(i), y: Number.isFinite(value) ? y(value) : Number.NaN })) };
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsUpDown } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { MetricValueJson, SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { probeChanges } from '../figure/probe-changes.ts';
@@ -25,12 +26,18 @@ const RELATIONS = { '=': '', '>=': '≥ ', '<=': '≤ ' } as const;
 /** One number of the chosen snapshot, whether it can be trusted, and its course. */
 export function StatCard({ label, explanation, metric, log, snapshots, current, suffix, onTurn }: StatCardProps) {
   const value = snapshots[current]?.metrics[metric];
-  const course = snapshots.map((snapshot) => {
-    const one = snapshot.metrics[metric];
-    return one ? fromJsonNumber(one.value) : Number.NaN;
-  });
-  const changes = new Set(probeChanges(snapshots));
-  const breaks = new Set(snapshots.flatMap((snapshot, i) => (changes.has(snapshot) ? [i] : [])));
+  const course = useMemo(
+    () =>
+      snapshots.map((snapshot) => {
+        const one = snapshot.metrics[metric];
+        return one ? fromJsonNumber(one.value) : Number.NaN;
+      }),
+    [snapshots, metric],
+  );
+  const breaks = useMemo(() => {
+    const changes = new Set(probeChanges(snapshots));
+    return new Set(snapshots.flatMap((snapshot, i) => (changes.has(snapshot) ? [i] : [])));
+  }, [snapshots]);
   return (
     <div className={classes.card}>
       <Tooltip label={explanation} multiline w={260}>

@@ -1,5 +1,5 @@
 import type { PanelRun, View } from '../panels/panel.ts';
-import { positionOf, type Row, timeUnitOf } from './axis-of.ts';
+import { positionOf, type Row, type TimeUnit, timeUnitOf } from './axis-of.ts';
 import type { AxisChoice } from './base-layout.ts';
 
 /** The x axis of every curve: the same for all charts of a page, so that they line up and are zoomed together. */
@@ -15,11 +15,10 @@ export function xAxis(runs: readonly PanelRun[], view: View): AxisChoice {
   };
 }
 
-/** The view with the unit in which the time since the runs' beginnings reads best. */
-export function withTimeUnit(view: View, runs: readonly PanelRun[]): View {
-  if (view.x !== 'relative') return view;
-  const longest = runs.reduce((most, { run }) => Math.max(most, run.heartbeatMs - run.createdMs), 0);
-  return { ...view, timeUnit: timeUnitOf(longest) };
+/** The unit in which the time since the runs' beginnings reads best; none where the axis is another. */
+export function timeUnitFor({ x }: View, runs: readonly PanelRun[]): TimeUnit | undefined {
+  if (x !== 'relative') return undefined;
+  return timeUnitOf(runs.reduce((most, { run }) => Math.max(most, run.heartbeatMs - run.createdMs), 0));
 }
 
 function labelOf({ x, timeUnit }: View): string {

@@ -101,7 +101,9 @@ function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View
   const logRank = view.choices.rank === 'log';
   const most = Math.max(2, ...shown.map((scree) => scree.eigenvalues.length));
   const noise = noiseFloor(shown);
-  const range = logRange([...shown.flatMap((scree) => [...scree.eigenvalues]), ...historyRange(runs)], ROUNDING);
+  const range = steadyRange(
+    logRange([...shown.flatMap((scree) => [...scree.eigenvalues]), ...historyRange(runs)], ROUNDING),
+  );
   const layout = baseLayout(
     theme,
     {
@@ -188,6 +190,11 @@ function noiseFloor(screes: readonly Scree[]): number | null {
 function noiseLine(y: number, theme: ChartTheme): Record<string, unknown> {
   const line = { color: fade(theme.muted, 0.8), width: 1, dash: 'dash' };
   return { type: 'line', xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: y, y1: y, line, layer: 'below' };
+}
+
+/** To the next tenths of a decade: going through the steps redraws the axis as rarely as it can. */
+function steadyRange(range: readonly [number, number] | undefined): [number, number] | undefined {
+  return range && [Math.floor(10 * range[0]) / 10, Math.ceil(10 * range[1]) / 10];
 }
 
 /** Extremes over all steps, so that the axis stays while the step changes. */

@@ -2,7 +2,7 @@
 
 import { Box } from '@mantine/core';
 import { useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { RunState } from '../../client/live/state.ts';
 import { indexAt } from '../../client/snapshot-at.ts';
 import { useTexts } from '../../client/use-texts.ts';
@@ -32,10 +32,8 @@ export function RunContent({ state, color }: RunContentProps) {
   const [{ step }, set] = useQueryStates(runParams);
   const viewState = withKnownComponent(useView(), snapshots.at(-1));
   const { pins } = viewState.view;
-  const current = indexAt(
-    snapshots.map((snapshot) => snapshot.step),
-    step,
-  );
+  const steps = useMemo(() => snapshots.map((snapshot) => snapshot.step), [snapshots]);
+  const current = indexAt(steps, step);
   const chosen = snapshots[current];
   const runs = useMemo<PanelRun[]>(
     () => [
@@ -54,7 +52,7 @@ export function RunContent({ state, color }: RunContentProps) {
     ],
     [run, color, snapshots, scalars, events, alerts, histogramNames, histogramsAt, texts, current],
   );
-  const chooseStep = (wanted: number | null) => void set({ step: wanted });
+  const chooseStep = useCallback((wanted: number | null) => void set({ step: wanted }), [set]);
   const pick = (picked: Picked) => {
     if (picked.component !== undefined) viewState.set({ component: picked.component });
     if (picked.step !== undefined && snapshots.length > 0) chooseStep(picked.step);
@@ -73,7 +71,7 @@ export function RunContent({ state, color }: RunContentProps) {
         <SideColumn state={state} texts={texts} onStep={chooseStep} />
       </PanelGrid>
       <StepScrubber
-        positions={snapshots.map((snapshot) => snapshot.step)}
+        positions={steps}
         unit="step"
         current={current}
         following={step === null}
