@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { answerMalformed } from './security/answer-malformed.ts';
 import { limitConnections } from './security/limit-connections.ts';
 import { LIMITS } from './security/limits.ts';
 import { readTlsFiles, type TlsFiles } from './security/tls-files.ts';
@@ -24,6 +26,7 @@ export function createHttpServer(listener: RequestListener, maxConnections: numb
   const server = tls
     ? createTlsServer({ ...options, ...readTlsFiles(tls), minVersion: 'TLSv1.2' }, listener)
     : createServer(options, listener);
+  server.on('clientError', (fault, socket) => answerMalformed(fault, socket as Socket));
   server.setTimeout(LIMITS.idleTimeoutMs);
   const cutAll = limitConnections(server, maxConnections);
   return {

@@ -87,6 +87,11 @@ describe('a server in a process of its own', () => {
     other?.destroy();
   });
 
+  it('tells whoever sends headers of four megabytes at once what is wrong, and loses no answer on the way', async () => {
+    const request = `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(2 ** 22)}\r\n\r\n`;
+    for (let i = 0; i < 20; i++) expect(await sendRaw(port, request)).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
   it('cuts who sends headers without end, and serves others meanwhile', async () => {
     const drip = dripHeaders(port, 100, LIMITS.headersTimeoutMs * 1.25 + 1_500);
     await isWell();
