@@ -1,3 +1,6 @@
+import { withCompletedWasm } from './backends/wasm/complete-wasm.ts';
+import { completeCaptures } from './ntk/capture/completed-backend.ts';
+
 export { selectBackend } from './backends/select-backend.ts';
 export { eigh } from './linalg/eigh.ts';
 export { type LanczosOptions, type LanczosResult, lanczos } from './linalg/lanczos/lanczos.ts';
@@ -60,3 +63,6 @@ export { softmaxAmplification } from './spectrum/softmax-amplification.ts';
 export { spectralMetrics } from './spectrum/spectral-metrics.ts';
 export { type NamedMatrix, type WeightSpectrum, weightSpectra } from './spectrum/weight-spectra.ts';
 export type { RetentionPolicy } from './store/retention.ts';
+
+// Here, where both are known: the engine does not know backends, nor they the engine.
+completeCaptures(withCompletedWasm);

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../protocol/errors.ts';
 import type { DeviceJacobian, ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.ts';
+import { withCompletedBackend } from './capture/completed-backend.ts';
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
 import { offerTensorflow } from './device/tensorflow-device.ts';
@@ -70,12 +71,14 @@ function captureOnHost(
   if (algorithm !== 'auto' || !verify || outputIndices || !computesOnHost()) return null;
   const differentiable = differentiableModel(model);
   const { inputs, dispose } = probeTensors(probe, differentiable, operation);
-  return andFinally(() => {
-    const check = selfCheck(model, differentiable, inputs, operation);
-    if (check instanceof Promise || !check.onHost) return null;
-    const begun = hostJacobian(model, differentiable, inputs, selection);
-    return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
-  }, dispose);
+  return withCompletedBackend(() =>
+    andFinally(() => {
+      const check = selfCheck(model, differentiable, inputs, operation);
+      if (check instanceof Promise || !check.onHost) return null;
+      const begun = hostJacobian(model, differentiable, inputs, selection);
+      return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
+    }, dispose),
+  );
 }
 
 /**
@@ -96,22 +99,24 @@ export function captureOnDevice(
   const selected = options.outputIndices
     ? selectOutputs(differentiable, options.outputIndices, options.operation)
     : differentiable;
-  return andFinally(
-    () =>
-      andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
-        const excluded = check?.perSample ?? new Set<string>();
-        const jacobian = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
-        return orDispose(jacobian, () =>
-          andThen(toHost(jacobian.outputs), (outputs) => {
-            checkGpu();
-            return andThen(checkFinite(outputs, model, differentiable, inputs, options.operation), () => ({
-              jacobian,
-              check,
-            }));
-          }),
-        );
-      }),
-    dispose,
+  return withCompletedBackend(() =>
+    andFinally(
+      () =>
+        andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
+          const excluded = check?.perSample ?? new Set<string>();
+          const jacobian = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
+          return orDispose(jacobian, () =>
+            andThen(toHost(jacobian.outputs), (outputs) => {
+              checkGpu();
+              return andThen(checkFinite(outputs, model, differentiable, inputs, options.operation), () => ({
+                jacobian,
+                check,
+              }));
+            }),
+          );
+        }),
+      dispose,
+    ),
   );
 }
 

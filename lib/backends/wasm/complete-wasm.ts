@@ -10,16 +10,39 @@ const COMPLETED = Symbol.for('ntkboard.completed');
 /**
  * Registers what tfjs-backend-wasm lacks for training (see `completed-kernels.ts`). May run before or after the backend
  * is initialised, and any number of times; kernels the caller registered for a missing name stay.
+ *
+ * @returns takes back what this call has changed
  */
-export function completeWasm(): void {
+export function completeWasm(): () => void {
+  const undo: (() => void)[] = [];
   for (const [kernelName, make] of Object.entries(MISSING_KERNELS)) {
-    if (!tf.getKernel(kernelName, 'wasm')) register({ kernelName, backendName: 'wasm' }, make, null);
+    if (tf.getKernel(kernelName, 'wasm')) continue;
+    register({ kernelName, backendName: 'wasm' }, make, null);
+    undo.push(() => tf.unregisterKernel(kernelName, 'wasm'));
   }
   for (const [kernelName, make] of Object.entries(REPLACED_KERNELS)) {
     const own = tf.getKernel(kernelName, 'wasm');
     if (COMPLETED in own.kernelFunc) continue;
     tf.unregisterKernel(kernelName, 'wasm');
     register(own, make, own.kernelFunc);
+    undo.push(() => {
+      tf.unregisterKernel(kernelName, 'wasm');
+      tf.registerKernel(own);
+    });
+  }
+  return () => {
+    for (const takeBack of undo) takeBack();
+  };
+}
+
+/** Runs `work` with completed kernels where the current backend is wasm, and leaves the caller's own as they were: they train the model. */
+export function withCompletedWasm<T>(work: () => T): T {
+  if (tf.getBackend() !== 'wasm') return work();
+  const takeBack = completeWasm();
+  try {
+    return work();
+  } finally {
+    takeBack();
   }
 }
 
