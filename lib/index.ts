@@ -1,4 +1,4 @@
-import { withCompletedWasm } from './backends/wasm/complete-wasm.ts';
+import { withCompletedKernels } from './backends/with-completed-kernels.ts';
 import { completeCaptures } from './ntk/capture/completed-backend.ts';
 
 export { selectBackend } from './backends/select-backend.ts';
@@ -65,4 +65,4 @@ export { type NamedMatrix, type WeightSpectrum, weightSpectra } from './spectrum
 export type { RetentionPolicy } from './store/retention.ts';
 
 // Here, where both are known: the engine does not know backends, nor they the engine.
-completeCaptures(withCompletedWasm);
+completeCaptures(withCompletedKernels);

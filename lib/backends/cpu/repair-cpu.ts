@@ -5,10 +5,14 @@ import { cpuStore } from './cpu-store.ts';
 const KERNEL = 'ResizeNearestNeighborGrad';
 const REPAIRED = Symbol.for('ntkboard.repaired');
 
-/** Replaces the one gradient kernel of tfjs's cpu backend that is wrong. Repeating it changes nothing. */
-export function repairCpu(): void {
+/**
+ * Replaces the one gradient kernel of tfjs's cpu backend that is wrong. Repeating it changes nothing.
+ *
+ * @returns takes back what this call has changed
+ */
+export function repairCpu(): () => void {
   const registered = tf.getKernel(KERNEL, 'cpu');
-  if (REPAIRED in registered.kernelFunc) return;
+  if (REPAIRED in registered.kernelFunc) return () => {};
   const kernelFunc: typeof registered.kernelFunc = ({ inputs, attrs }) => {
     const { images, dy } = inputs;
     if (!images || !dy) throw new Error(`expected the inputs images and dy, got ${Object.keys(inputs).join(', ')}`);
@@ -20,4 +24,8 @@ export function repairCpu(): void {
   };
   tf.unregisterKernel(KERNEL, 'cpu');
   tf.registerKernel({ ...registered, kernelFunc: Object.assign(kernelFunc, { [REPAIRED]: true }) });
+  return () => {
+    tf.unregisterKernel(KERNEL, 'cpu');
+    tf.registerKernel(registered);
+  };
 }

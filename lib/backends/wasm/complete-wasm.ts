@@ -35,17 +35,6 @@ export function completeWasm(): () => void {
   };
 }
 
-/** Runs `work` with completed kernels where the current backend is wasm, and leaves the caller's own as they were: they train the model. */
-export function withCompletedWasm<T>(work: () => T): T {
-  if (tf.getBackend() !== 'wasm') return work();
-  const takeBack = completeWasm();
-  try {
-    return work();
-  } finally {
-    takeBack();
-  }
-}
-
 function register(config: Omit<tf.KernelConfig, 'kernelFunc'>, make: KernelMaker, own: KernelFunc | null): void {
   const original: OriginalKernel = (kernelName) =>
     (own && kernelName === config.kernelName ? own : registered(kernelName)) as Kernel;
