@@ -1,6 +1,7 @@
 /**
  * The server against TensorBoard on the same runs, in one run of this program, in turn: `npm run bench:server [-- --repeats 5]`;
- * a thousand long runs, this server alone: `-- --alone --repeats 3 --runs 1000 --points 100000`.
+ * a thousand long runs, this server alone: `-- --alone --repeats 3 --runs 1000 --points 100000`; the runs of a logdir that is there:
+ * `-- --alone --logdir DIR`.
  * From the start of the process until every run's curve has been answered, until the first chart stands in Chromium, and the memory that
  * the runs cost.
  */
@@ -10,6 +11,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { openSqliteReader } from '../lib/store/sqlite/index.ts';
 import { launchChromium } from '../test/helpers/chromium.ts';
 import { TensorBoard, tensorBoardEnvironment } from '../test/helpers/tensorboard.ts';
 import { median } from './lib/statistics.ts';
@@ -24,6 +26,8 @@ const { values: flags } = parseArgs({
     points: { type: 'string', default: '10000' },
     /** Only this server: at a thousand runs TensorBoard takes minutes a repeat. */
     alone: { type: 'boolean', default: false },
+    /** Runs that are there already, each with one scalar, instead of ones made for this. */
+    logdir: { type: 'string' },
   },
 });
 const [repeats, runCount, points] = [flags.repeats, flags.runs, flags.points].map(Number) as [number, number, number];
@@ -41,17 +45,17 @@ interface Figures {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ntkboard-bench-server-'));
-const [logdir, events, empty] = ['logdir', 'events', 'empty'].map((name) => path.join(folder, name)) as [
+const [made, events, empty] = ['logdir', 'events', 'empty'].map((name) => path.join(folder, name)) as [
   string,
   string,
   string,
 ];
+const logdir = flags.logdir ?? made;
+if (flags.logdir && !flags.alone)
+  throw new Error('--logdir goes with --alone: TensorBoard does not read run databases.');
 mkdirSync(empty);
-const environment = await tensorBoardEnvironment();
-if (environment.python === null) throw new Error(`TensorBoard is not to be had: ${environment.missing}`);
-const python = environment.python;
-console.log(`making ${runCount} runs of ${points} points ...`);
-const ids = makeRuns(logdir, flags.alone ? null : events, runCount, points);
+const python = flags.alone ? '' : await tensorBoardPython();
+const ids = await (flags.logdir ? runIds(flags.logdir) : newRuns());
 const browser = await launchChromium();
 try {
   const [ours, theirs]: [Figures[], Figures[]] = [[], []];
@@ -82,6 +86,24 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+async function tensorBoardPython(): Promise<string> {
+  const environment = await tensorBoardEnvironment();
+  if (environment.python === null) throw new Error(`TensorBoard is not to be had: ${environment.missing}`);
+  return environment.python;
+}
+
+async function newRuns(): Promise<string[]> {
+  console.log(`making ${runCount} runs of ${points} points ...`);
+  return makeRuns(logdir, flags.alone ? null : events, runCount, points);
+}
+
+async function runIds(existing: string): Promise<string[]> {
+  const reader = openSqliteReader(existing);
+  const runs = await reader.runs();
+  await reader.close();
+  return runs.map(({ id }) => id);
+}
+
 async function measureOurs(chromium: Browser): Promise<Figures> {
   const idle = await BuiltServer.start(empty);
   await idle.pageIsThere();
@@ -96,7 +118,7 @@ async function measureOurs(chromium: Browser): Promise<Figures> {
     const answer = await fetch(`${server.url}/api/v1/series?${query}&maxPoints=1000`);
     served += ((await answer.json()) as { series: unknown[] }).series.length;
   }
-  if (served !== runCount) throw new Error('a run is missing');
+  if (served !== ids.length) throw new Error('a run is missing');
   const servedMs = performance.now() - started;
   const asked = performance.now();
   await (await fetch(`${server.url}/api/v1/runs`)).json();
