@@ -25,6 +25,7 @@ import { Problem } from '../components/problem.tsx';
 import { Shell } from '../components/shell.tsx';
 import { toast } from '../components/toasts.tsx';
 import { formatCount } from '../format/format.ts';
+import classes from './columns-field.module.css';
 import { EditRun } from './edit-run.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { columnKeys } from './hparam-columns.ts';
@@ -114,6 +115,7 @@ export function RunsClient() {
                 clearable
                 placeholder={cols.length === 0 ? 'Columns' : ''}
                 aria-label="Hyperparameters as columns"
+                classNames={{ pillsList: classes.oneLine, inputField: classes.short }}
                 data={offered}
                 value={cols}
                 onChange={(value) => void set({ cols: value })}

@@ -1,11 +1,12 @@
 'use client';
 
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { lazy, Suspense, useRef } from 'react';
+import { Suspense, useRef } from 'react';
+import { lazyPart } from './lazy-part.ts';
 
 // Nobody needs them to see a page.
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }));
+const Palette = lazyPart(async () => (await import('./palette.tsx')).Palette);
+const KeyboardHelp = lazyPart(async () => (await import('./keyboard-help.tsx')).KeyboardHelp);
 
 interface CommandsProps {
   /** How often the palette has been asked for. */

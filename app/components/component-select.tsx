@@ -7,8 +7,7 @@ import type { PanelRun } from '../panels/panel.ts';
 
 /** Chooses the whole kernel or the part of one trainable weight, in the network's order. */
 export function ComponentSelect({ runs, state }: { runs: readonly PanelRun[]; state: ViewState }) {
-  const names = runs.flatMap((run) => run.snapshots.at(-1)?.components.map((component) => component.name) ?? []);
-  const data = [...new Set([TOTAL_COMPONENT, ...names])];
+  const data = componentsOf(runs);
   return (
     <Select
       size="xs"
@@ -23,4 +22,10 @@ export function ComponentSelect({ runs, state }: { runs: readonly PanelRun[]; st
       maxDropdownHeight={320}
     />
   );
+}
+
+/** What there is to choose from. */
+export function componentsOf(runs: readonly PanelRun[]): string[] {
+  const names = runs.flatMap((run) => run.snapshots.at(-1)?.components.map((component) => component.name) ?? []);
+  return [...new Set([TOTAL_COMPONENT, ...names])];
 }

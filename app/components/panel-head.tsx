@@ -5,7 +5,7 @@ import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconInfoCircle } from 
 import { memo, type ReactNode } from 'react';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Panel, PanelRun } from '../panels/panel.ts';
-import { ComponentSelect } from './component-select.tsx';
+import { ComponentSelect, componentsOf } from './component-select.tsx';
 import { PanelControls } from './panel-controls.tsx';
 import classes from './panel-frame.module.css';
 
@@ -48,16 +48,19 @@ function Head({ id, panel, runs, state, saving }: PanelHeadProps) {
   );
 }
 
-/** {@link Head}, made anew with live data only where its switches offer what the runs have. */
+/** {@link Head}, made anew with live data or another step only where its switches then offer something else. */
 export const PanelHead = memo(
   Head,
   (before, now) =>
     before.panel === now.panel &&
     before.state === now.state &&
     before.saving === now.saving &&
-    (before.runs === now.runs || !offersOfRuns(now.panel)),
+    (before.runs === now.runs || offersOf(before.panel, before.runs) === offersOf(now.panel, now.runs)),
 );
 
-function offersOfRuns({ choosesComponent, controls }: Panel<Chart>): boolean {
-  return choosesComponent === true || controls.some((control) => 'optionsOf' in control);
+function offersOf({ choosesComponent, controls }: Panel<Chart>, runs: readonly PanelRun[]): string {
+  return JSON.stringify([
+    choosesComponent ? componentsOf(runs) : [],
+    ...controls.map((control) => ('optionsOf' in control ? control.optionsOf(runs) : [])),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { Code, Stack, Text } from '@mantine/core';
+import { memo } from 'react';
 import type { Chart, Panel } from '../panels/panel.ts';
 
 interface PanelMissingProps {
@@ -9,7 +10,7 @@ interface PanelMissingProps {
 }
 
 /** What an empty panel says: how to log what it shows, or why it could not be loaded. */
-export function PanelMissing({ panel, fault, searched }: PanelMissingProps) {
+export const PanelMissing = memo(function PanelMissing({ panel, fault, searched }: PanelMissingProps) {
   if (searched) {
     return (
       <Text size="sm" c="dimmed" ta="center" py="md">
@@ -25,4 +26,4 @@ export function PanelMissing({ panel, fault, searched }: PanelMissingProps) {
       {!fault && <Code>{panel.howToLog}</Code>}
     </Stack>
   );
-}
+});

@@ -107,6 +107,7 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
         className={classes.charts}
         data-fixed={fixed || undefined}
         data-square={panel.square}
+        data-four={shown?.charts.length === 4 || undefined}
         data-few={(shown?.charts.length ?? 0) < 3 || undefined}
         style={
           {

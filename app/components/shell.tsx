@@ -3,7 +3,7 @@
 import { ActionIcon, AppShell, Burger } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconCommand, IconLayoutSidebar } from '@tabler/icons-react';
-import { type ReactNode, useReducer } from 'react';
+import { memo, type ReactNode, useReducer } from 'react';
 import type { ConnectionState } from '../client/live/live-feed.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { Commands } from './commands.tsx';
@@ -65,14 +65,7 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
               <span className={classes.crumb}>{crumb}</span>
             </>
           )}
-          <div className={classes.right}>
-            <ActionIcon variant="subtle" color="gray" aria-label="Command palette (Ctrl+K)" onClick={ask}>
-              <IconCommand size={17} stroke={1.6} />
-            </ActionIcon>
-            <ConnectionIndicator state={connection} />
-            <ColorSchemeToggle />
-            <SignOut />
-          </div>
+          <Corner connection={connection} onAsk={ask} />
         </div>
       </AppShell.Header>
       {rail && <AppShell.Navbar>{rail(drawer.close)}</AppShell.Navbar>}
@@ -84,3 +77,17 @@ export function Shell({ connection, crumb, rail, children }: ShellProps) {
     </AppShell>
   );
 }
+
+/** What live data does not concern. */
+const Corner = memo(function Corner({ connection, onAsk }: { connection: ConnectionState; onAsk: () => void }) {
+  return (
+    <div className={classes.right}>
+      <ActionIcon variant="subtle" color="gray" aria-label="Command palette (Ctrl+K)" onClick={onAsk}>
+        <IconCommand size={17} stroke={1.6} />
+      </ActionIcon>
+      <ConnectionIndicator state={connection} />
+      <ColorSchemeToggle />
+      <SignOut />
+    </div>
+  );
+});

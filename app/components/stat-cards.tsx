@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import type { ViewState } from '../client/use-view.ts';
 import { StatCard } from './stat-card.tsx';
@@ -57,7 +58,7 @@ interface StatCardsProps {
 }
 
 /** The numbers that say at once whether something is wrong. */
-export function StatCards({ snapshots, current, state }: StatCardsProps) {
+export const StatCards = memo(function StatCards({ snapshots, current, state }: StatCardsProps) {
   const inverse = state.view.choices.direction === 'min';
   const turn = () => state.choose('direction', inverse ? 'max' : 'min');
   const n = snapshots[current]?.n;
@@ -75,4 +76,4 @@ export function StatCards({ snapshots, current, state }: StatCardsProps) {
       ))}
     </div>
   );
-}
+});

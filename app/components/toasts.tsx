@@ -1,14 +1,15 @@
 'use client';
 
 import type { NotificationData } from '@mantine/notifications';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { lazyPart } from './lazy-part.ts';
 
 /** By then the first charts stand. */
 const AFTER_MS = 4000;
 
 // Not with the page's first scripts, yet before anything goes wrong: a server that is gone could not send them.
 const load = () => import('@mantine/notifications');
-const Notifications = lazy(async () => ({ default: (await load()).Notifications }));
+const Notifications = lazyPart(async () => (await load()).Notifications);
 
 let come = () => {};
 

@@ -59,17 +59,9 @@ export function RunContent({ state, color }: RunContentProps) {
   };
   const pinned = chosen !== undefined && pins.includes(chosen.step);
 
-  return (
-    <div className={classes.page}>
-      <RunHeader run={run} color={color} snapshots={snapshots} scalars={scalars} current={current} />
-      <Alerts events={events} alerts={alerts} snapshots={snapshots} onStep={chooseStep} />
-      <Box hiddenFrom="sm">
-        <XAxisSwitch state={viewState} />
-      </Box>
-      <StatCards snapshots={snapshots} current={current} state={viewState} />
-      <PanelGrid runs={runs} state={viewState} onPick={pick}>
-        <SideColumn state={state} texts={texts} onStep={chooseStep} />
-      </PanelGrid>
+  // Live scalars do not concern it.
+  const scrubber = useMemo(
+    () => (
       <StepScrubber
         positions={steps}
         unit="step"
@@ -92,6 +84,22 @@ export function RunContent({ state, color }: RunContentProps) {
       >
         <XAxisSwitch state={viewState} />
       </StepScrubber>
+    ),
+    [steps, snapshots, current, step, chosen, chooseStep, pinned, pins, viewState],
+  );
+
+  return (
+    <div className={classes.page}>
+      <RunHeader run={run} color={color} snapshots={snapshots} scalars={scalars} current={current} />
+      <Alerts events={events} alerts={alerts} snapshots={snapshots} onStep={chooseStep} />
+      <Box hiddenFrom="sm">
+        <XAxisSwitch state={viewState} />
+      </Box>
+      <StatCards snapshots={snapshots} current={current} state={viewState} />
+      <PanelGrid runs={runs} state={viewState} onPick={pick}>
+        <SideColumn state={state} texts={texts} onStep={chooseStep} />
+      </PanelGrid>
+      {scrubber}
     </div>
   );
 }
