@@ -20,20 +20,22 @@ const CHECKS = [
 
 /**
  * Sends requests that the document of a server allows, and ones that it does not, alone and in sequences that its links
- * allow: at most `perRoute` a route and phase. It makes no batches: their type is unknown to it. Resolves with the exit status, 0 when every check holds, and the report.
+ * allow: at most `size.perRoute` a route and phase, which it repeats or cuts short so as to take `size.seconds`, when given. It makes no batches: their
+ * type is unknown to it. Resolves with the exit status, 0 when every check holds, and the report.
  */
 export async function schemathesis(
   python: string,
   url: string,
   folder: string,
-  perRoute: number,
+  size: { perRoute: number; seconds?: number | undefined },
   seed: number,
 ): Promise<{ code: number | null; report: string }> {
   const program = path.join(path.dirname(python), 'schemathesis');
   const phases = ['--phases', 'examples,coverage,fuzzing,stateful', '--checks', CHECKS];
-  const size = [
+  const bounds = [
     '--max-examples',
-    String(perRoute),
+    String(size.perRoute),
+    ...(size.seconds === undefined ? [] : ['--max-time', String(size.seconds)]),
     '--continue-on-failure',
     '--no-shrink',
     '--warnings',
@@ -41,7 +43,7 @@ export async function schemathesis(
     '--exclude-path',
     '/api/v1/ingest',
   ];
-  const given = [`${url}/api/v1/openapi.json`, '--url', url, ...phases, ...size, '--seed', String(seed)];
+  const given = [`${url}/api/v1/openapi.json`, '--url', url, ...phases, ...bounds, '--seed', String(seed)];
   const child = spawn(program, ['run', ...given, '--suppress-health-check', 'all', '--request-timeout', '20'], {
     // It keeps what it found in the folder that it runs in.
     cwd: folder,
