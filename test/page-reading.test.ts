@@ -88,6 +88,40 @@ test('a panel is resized by the arrow keys and by dragging its corner, stays so 
   await page.close();
 });
 
+test('a panel is moved by the arrow keys and by dragging its grip, stays there after a reload, and Escape gives the first order back', async () => {
+  const page = await dashboard.open('/runs/long', { height: 1600 });
+  const order = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('[data-testid="section-overview"] > div > section')].map(({ id }) => id),
+    );
+  const grip = (title: string) => page.getByRole('button', { name: `Move ${title} with the arrow keys` });
+  await grip('Condition number').waitFor();
+  const [first, second, ...others] = await order();
+  expect([first, second]).toEqual(['panel-condition', 'panel-spectrum']);
+  await grip('Condition number').focus();
+  await page.keyboard.press('ArrowRight');
+  await soon(order).toEqual([second, first, ...others]);
+  await soon(() => grip('Condition number').evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.reload();
+  await soon(order).toEqual([second, first, ...others]);
+  await grip('Condition number').waitFor();
+  const [from, to] = [
+    (await grip('Condition number').boundingBox())!,
+    (await page.getByTestId('panel-spectrum').boundingBox())!,
+  ];
+  await page.mouse.move(from.x + 5, from.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 90, to.y + 90, { steps: 4 });
+  await page.mouse.up();
+  await soon(order).toEqual([first, second, ...others]);
+  await grip('Condition number').focus();
+  await page.keyboard.press('ArrowRight');
+  await soon(order).toEqual([second, first, ...others]);
+  await page.keyboard.press('Escape');
+  await soon(order).toEqual([first, second, ...others]);
+  await page.close();
+});
+
 test('hyperparameters are columns of the list over all runs that are found, sorted by their value', async () => {
   const page = await dashboard.open('/?cols=lr,name&sort=-hparam:lr&q=lr>0.05');
   const rows = () => page.locator('[data-testid^="run-row-"]').allTextContents();

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [keys: string, effect: string])[] = [
   ['l', 'follow the newest snapshot, or stay'],
   ['p', 'pin this step, or unpin it'],
   ['← → ↑ ↓', 'on the corner of a panel: its size; Escape gives the first back'],
+  ['← →', 'on the grip of a panel: its place in the section; Escape gives the first order back'],
   ['?', 'this list'],
 ];
 

@@ -3,11 +3,14 @@ import { useFinerRuns } from '../client/use-finer-runs.ts';
 import type { ViewState } from '../client/use-view.ts';
 import { timeUnitFor } from '../figure/x-axis.ts';
 import { PANEL_LIST } from '../panels/index.ts';
-import type { PanelRun, Picked } from '../panels/panel.ts';
+import type { Chart, Panel, PanelRun, Picked } from '../panels/panel.ts';
 import { SECTION_LIST } from '../panels/sections.ts';
 import classes from './panel-grid.module.css';
 import { PanelSection } from './panel-section.tsx';
 import { PanelView } from './panel-view.tsx';
+import { usePanelOrder } from './use-panel-order.ts';
+
+const PANELS = new Map<string, Panel<Chart>>(PANEL_LIST);
 
 interface PanelGridProps {
   runs: readonly PanelRun[];
@@ -19,6 +22,7 @@ interface PanelGridProps {
 
 /** Every registered panel in a grid of twelve columns, by sections that can be closed. */
 export function PanelGrid({ runs: latest, state: asked, onPick, children }: PanelGridProps) {
+  const [orderOf, place] = usePanelOrder(latest.length > 1);
   const timeUnit = timeUnitFor(asked.view, latest);
   const state = useMemo(() => (timeUnit ? { ...asked, view: { ...asked.view, timeUnit } } : asked), [asked, timeUnit]);
   const finer = useFinerRuns(latest, state.view);
@@ -32,8 +36,9 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
     <div className={classes.container}>
       {SECTION_LIST.map(([section, title], i) => (
         <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
-          {PANEL_LIST.filter(([, panel]) => panel.section === section && !(panel.onlySeveral && latest.length < 2)).map(
-            ([id, panel]) => (
+          {orderOf(section)
+            .map((id) => [id, PANELS.get(id)!] as const)
+            .map(([id, panel]) => (
               <PanelView
                 key={id}
                 id={id}
@@ -41,9 +46,9 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
                 runs={section === 'overview' ? urgent : deferred}
                 state={state}
                 onPick={pick}
+                onPlace={place}
               />
-            ),
-          )}
+            ))}
           {i === SECTION_LIST.length - 1 && children}
         </PanelSection>
       ))}

@@ -7,6 +7,7 @@ import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { figuresAsSeen } from './figures-as-seen.ts';
+import { MoveHandle } from './move-handle.tsx';
 import frame from './panel-frame.module.css';
 import { PanelFrame } from './panel-frame.tsx';
 import { PanelHead } from './panel-head.tsx';
@@ -15,6 +16,7 @@ import classes from './panel-view.module.css';
 import { ResizeHandle } from './resize-handle.tsx';
 import { useChartTheme } from './use-chart-theme.ts';
 import { useNear } from './use-near.ts';
+import type { Destination } from './use-panel-order.ts';
 import { usePanelSize } from './use-panel-size.ts';
 
 interface PanelViewProps {
@@ -23,10 +25,11 @@ interface PanelViewProps {
   runs: readonly PanelRun[];
   state: ViewState;
   onPick: (picked: Picked) => void;
+  onPlace: (id: string, destination: Destination) => void;
 }
 
 /** One panel. Its charts, switches and data exist only while it is near the visible part of the page; away from there it keeps its height. */
-export const PanelView = memo(function PanelView({ id, panel, runs, state, onPick }: PanelViewProps) {
+export const PanelView = memo(function PanelView({ id, panel, runs, state, onPick, onPlace }: PanelViewProps) {
   const element = useRef<HTMLElement>(null);
   const { near, height } = useNear(element);
   const [size, resize] = usePanelSize(id);
@@ -44,6 +47,9 @@ export const PanelView = memo(function PanelView({ id, panel, runs, state, onPic
         <PanelContent id={id} panel={panel} runs={runs} state={state} chosenHeight={size.height} onPick={onPick} />
       ) : (
         <PanelAway panel={panel} height={height ?? size.height ?? null} />
+      )}
+      {near && !wide && (
+        <MoveHandle title={panel.title} panel={element} onPlace={(destination) => onPlace(id, destination)} />
       )}
       {near && !wide && (
         <ResizeHandle title={panel.title} panel={element} height={size.height ?? panel.height} onResize={resize} />
@@ -64,7 +70,7 @@ function PanelAway({ panel, height }: { panel: Panel<Chart>; height: number | nu
   );
 }
 
-interface PanelContentProps extends PanelViewProps {
+interface PanelContentProps extends Omit<PanelViewProps, 'onPlace'> {
   /** Of one chart in CSS pixels, by the reader. */
   chosenHeight: number | undefined;
 }
