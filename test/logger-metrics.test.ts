@@ -9,6 +9,9 @@ import { KernelHistory } from '../lib/logger/kernel-history.ts';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
 import { randomNormal } from './helpers/random.ts';
 
+/** The passes that a logger takes, for kernels that are the same bit by bit. */
+const PASSES = { algorithm: 'structured' } as const;
+
 const root = mkdtempSync(path.join(tmpdir(), 'ntkboard-metrics-'));
 let logdir: string;
 let number = 0;
@@ -48,10 +51,10 @@ const double = (model: tf.Sequential) =>
 test('labels, learning rate and an earlier snapshot bring their metrics into the store, independently right', async () => {
   const [model, X] = [network(), data()];
   const ntkLogger = createNtkLogger({ logdir });
-  const before = await empiricalNtk(model, X);
+  const before = await empiricalNtk(model, X, null, PASSES);
   await ntkLogger.step(model, X, { labels, learningRate: 0.1, loss: 'mse', step: 0 });
   double(model);
-  const after = await empiricalNtk(model, X);
+  const after = await empiricalNtk(model, X, null, PASSES);
   await ntkLogger.step(model, X, { labels, learningRate: 0.1, loss: 'mse', step: 5 });
   await ntkLogger.finish();
   const [first, second] = await snapshots();
@@ -115,14 +118,14 @@ test('an impossible learning rate or loss is a fault, and the snapshot is stored
 
 test('every component has the metrics of a kernel, independently right, and none when they are turned off', async () => {
   const [model, X] = [network(), data()];
-  const before = await empiricalNtk(model, X);
+  const before = await empiricalNtk(model, X, null, PASSES);
   for (const componentMetrics of ['main', 'none'] as const) {
     logdir = path.join(root, String(number++));
     const trained = network();
     const ntkLogger = createNtkLogger({ logdir, componentMetrics });
     await ntkLogger.step(trained, X, { labels });
     double(trained);
-    const { components } = await empiricalNtk(trained, X);
+    const { components } = await empiricalNtk(trained, X, null, PASSES);
     await ntkLogger.step(trained, X, { labels });
     await ntkLogger.finish();
     const [, second] = await snapshots();
@@ -205,11 +208,11 @@ test('snapshots after the reference step are compared with the first one at or a
   const ntkLogger = createNtkLogger({ logdir, referenceStep: 3 });
   await ntkLogger.step(model, X, { step: 0 });
   double(model);
-  const reference = await empiricalNtk(model, X);
+  const reference = await empiricalNtk(model, X, null, PASSES);
   await ntkLogger.step(model, X, { step: 4 });
   double(model);
   await ntkLogger.step(model, X, { step: 8 });
-  const now = await empiricalNtk(model, X);
+  const now = await empiricalNtk(model, X, null, PASSES);
   await ntkLogger.finish();
   const [, second, third] = await snapshots();
   expect(second!.metrics).not.toHaveProperty('kernelDistanceToReference');
