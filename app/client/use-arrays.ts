@@ -12,6 +12,7 @@ import {
 } from './api.ts';
 import { type ArrayRequest, keyOf } from './array-requests.ts';
 import { type ArrayAnswer, type Arrays, arraysOf } from './arrays.ts';
+import { keptFor } from './kept-for.ts';
 
 /** `settled` is false while a request is on its way; `fault` is the first one's message that failed. */
 export interface LoadedArrays {
@@ -62,7 +63,7 @@ function arrayQuery(request: ArrayRequest) {
     queryKey: ['array', keyOf(request)],
     queryFn: (context: { signal: AbortSignal }) => fetchArray(request, context),
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 5 * 60_000,
+    gcTime: keptFor(5 * 60_000),
     structuralSharing: false,
   } as const;
 }

@@ -93,7 +93,8 @@ function makeNext(queue: Map<object, () => void>): void {
   flushSync(next[1]);
 }
 
-const channel = typeof MessageChannel === 'undefined' ? null : new MessageChannel();
+// Not where the server draws a page: an open channel would hold a process that wants to end.
+const channel = typeof window === 'undefined' ? null : new MessageChannel();
 if (channel) channel.port1.onmessage = drain;
 
 /** In a task of its own. */

@@ -1,11 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { fetchRun, fetchRuns } from '../api.ts';
+import { keptFor } from '../kept-for.ts';
 import type { FeedStore } from './live-feed.ts';
 import { reduceRun } from './reduce-run.ts';
 import { applyChanges, type ListState, type RunState, reduceList } from './state.ts';
 
 /** Changes arrive by the feed, so a loaded state is never stale to the query cache. */
-const LIVE = { staleTime: Number.POSITIVE_INFINITY, gcTime: 10 * 60_000, structuralSharing: false } as const;
+const LIVE = { staleTime: Number.POSITIVE_INFINITY, gcTime: keptFor(10 * 60_000), structuralSharing: false } as const;
 
 /** The query of the runs list. */
 export const runsQuery = { queryKey: ['runs'], queryFn: () => fetchRuns() as Promise<ListState>, ...LIVE };
