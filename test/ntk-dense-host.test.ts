@@ -107,7 +107,9 @@ it('reads probe and weights before the first await', async () => {
   expect(relativeError((await pending).total, wanted.total)).toBeLessThan(1e-5);
 });
 
-it('leaves what is no chain of dense layers to tfjs: convolutions, softmax, several positions, shared layers', () => {
+it('leaves what is no chain of dense layers to tfjs, and more weights than caches hold: convolutions, softmax, several positions, shared layers', () => {
+  const large = tf.sequential({ layers: [L.dense({ units: 1 << 12, inputShape: [1025] })] });
+  expect(onHost(large, tf.ones([3, 1025]))).toBeNull();
   const conv = tf.sequential({ layers: [L.conv2d({ filters: 2, kernelSize: 2, inputShape: [4, 4, 1] }), L.flatten()] });
   expect(onHost(conv, tf.ones([3, 4, 4, 1]))).toBeNull();
   const softmax = tf.sequential({ layers: [L.dense({ units: 3, activation: 'softmax', inputShape: [2] })] });

@@ -15,6 +15,9 @@ import { activate } from './activate.ts';
 import { type DenseChain, type DenseLink, denseChain } from './dense-chain.ts';
 import { type DenseFactors, DenseJacobian, type HostLink } from './dense-jacobian.ts';
 
+/** Numbers of all weights up to which a copy of them is little beside the passes: more do not fit the processor's caches, and tfjs has them already. */
+const MOST_WEIGHTS = 2 ** 22;
+
 /** Backends that compute on the processor and hand out numbers at once. */
 const ON_PROCESSOR = new Set(['tensorflow', 'wasm', 'cpu']);
 
@@ -78,7 +81,7 @@ function prepare(
   if (!('library' in loaded) || !chain || !probe || !first || inputs.length !== 1) return null;
   const n = probe.shape[0] ?? 0;
   if (probe.dtype !== 'float32' || probe.size !== n * first.width) return null;
-  if (engineInternals().state.gradientDepth > 0) return null;
+  if (engineInternals().state.gradientDepth > 0 || countWeights(chain) > MOST_WEIGHTS) return null;
   const { library } = loaded;
   library.setThreads(1);
   const trained = new Set(parameters.map(({ variable }) => variable as tf.Tensor));
@@ -98,6 +101,8 @@ function hostLink(link: DenseLink, trained: ReadonlySet<tf.Tensor>): HostLink {
   const isTrained = trained.has(kernel) || (bias !== null && trained.has(bias));
   return { ...link, kernel: readNow(kernel), bias: bias && readNow(bias), isTrained };
 }
+
+const countWeights = ({ links }: DenseChain): number => links.reduce((sum, { width, units }) => sum + width * units, 0);
 
 /** These backends have the numbers at once. */
 const readNow = (tensor: tf.Tensor): HostArray => toHost(tensor) as HostArray;
