@@ -6,7 +6,7 @@ import { withCompletedBackend } from './capture/completed-backend.ts';
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
 import { offerTensorflow } from './device/tensorflow-device.ts';
-import { computesOnHost, hostJacobian } from './host/host-jacobian.ts';
+import { hostChain, hostJacobian } from './host/host-jacobian.ts';
 import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
@@ -68,14 +68,16 @@ function captureOnHost(
   probe: ProbeInput,
   { algorithm, verify, operation, outputIndices, selection }: CaptureOptions,
 ): MaybePromise<CapturedJacobian | null> {
-  if (algorithm !== 'auto' || !verify || outputIndices || !computesOnHost()) return null;
+  if (algorithm !== 'auto' || !verify || outputIndices) return null;
   const differentiable = differentiableModel(model);
+  const chain = hostChain(model, differentiable);
+  if (!chain) return null;
   const { inputs, dispose } = probeTensors(probe, differentiable, operation);
   return withCompletedBackend(() =>
     andFinally(() => {
       const check = selfCheck(model, differentiable, inputs, operation);
       if (check instanceof Promise || !check.onHost) return null;
-      const begun = hostJacobian(model, differentiable, inputs, selection);
+      const begun = hostJacobian(chain, differentiable, inputs, selection);
       return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
     }, dispose),
   );

@@ -21,9 +21,16 @@ const MOST_WEIGHTS = 2 ** 22;
 /** Backends that compute on the processor and hand out numbers at once. */
 const ON_PROCESSOR = new Set(['tensorflow', 'wasm', 'cpu']);
 
-/** Whether passes through a dense network are better done by BLAS on the host than by the current backend. */
+/** Whether passes through a small dense network are better done by BLAS on the host than by the current backend. */
 export function computesOnHost(): boolean {
   return ON_PROCESSOR.has(tf.getBackend()) && !tensorflowGpu() && computesBeside(chosenGramDevice());
+}
+
+/** The model as what {@link hostJacobian} takes; null for any other, with too many weights, and inside another gradient computation. */
+export function hostChain(model: NtkModel, { parameters }: DifferentiableModel): DenseChain | null {
+  const chain = computesOnHost() ? denseChain(model, parameters) : null;
+  if (!chain || countWeights(chain) > MOST_WEIGHTS || engineInternals().state.gradientDepth > 0) return null;
+  return chain;
 }
 
 /**
@@ -32,30 +39,32 @@ export function computesOnHost(): boolean {
  *
  * Source: Novak, Sohl-Dickstein & Schoenholz 2022 (arXiv:2206.08720), section 3.3.
  *
+ * @param chain of the model, by {@link hostChain}
  * @param inputs the probe; not read later
- * @returns null for any other model, and inside another gradient computation
+ * @returns null for a probe that tfjs would convert
  */
 export function hostJacobian(
-  model: NtkModel,
+  chain: DenseChain,
   differentiable: DifferentiableModel,
   inputs: tf.Tensor[],
   selection: OutputSelection,
 ): Promise<ModelJacobian> | null {
-  const prepared = prepare(model, differentiable, inputs, selection);
+  const prepared = prepare(chain, differentiable, inputs, selection);
   if (!prepared) return null;
   const { library, passes, result } = prepared;
   const lanes = new Lanes(coresToUse());
   return Promise.all(passes.strips().map((strip) => runBeside(library, strip, lanes))).then(result);
 }
 
-/** The same on this thread. */
+/** The same on this thread; null for any model without such a chain. */
 export function hostJacobianNow(
   model: NtkModel,
   differentiable: DifferentiableModel,
   inputs: tf.Tensor[],
   selection: OutputSelection,
 ): ModelJacobian | null {
-  const prepared = computesOnHost() ? prepare(model, differentiable, inputs, selection) : null;
+  const chain = hostChain(model, differentiable);
+  const prepared = chain && prepare(chain, differentiable, inputs, selection);
   if (!prepared) return null;
   const { library, passes, result } = prepared;
   for (const strip of passes.strips()) runHere(library, strip);
@@ -69,19 +78,17 @@ interface Prepared {
 }
 
 function prepare(
-  model: NtkModel,
+  chain: DenseChain,
   { parameters }: DifferentiableModel,
   inputs: tf.Tensor[],
   selection: OutputSelection,
 ): Prepared | null {
   const loaded = loadLibrary();
-  const chain = denseChain(model, parameters);
   const [probe] = inputs;
-  const [first] = chain?.links ?? [];
-  if (!('library' in loaded) || !chain || !probe || !first || inputs.length !== 1) return null;
+  const [first] = chain.links;
+  if (!('library' in loaded) || !probe || !first) return null;
   const n = probe.shape[0] ?? 0;
   if (probe.dtype !== 'float32' || probe.size !== n * first.width) return null;
-  if (engineInternals().state.gradientDepth > 0 || countWeights(chain) > MOST_WEIGHTS) return null;
   const { library } = loaded;
   library.setThreads(1);
   const trained = new Set(parameters.map(({ variable }) => variable as tf.Tensor));

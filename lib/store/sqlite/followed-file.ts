@@ -3,9 +3,7 @@ import { type DatabaseCopy, fingerprintOf } from './database-copy.ts';
 import { databasePath } from './database-path.ts';
 import { inodeOf } from './inode-of.ts';
 import { openForReading } from './open-connection.ts';
-
-/** SQLite counts commits from small numbers up; each file gets a range of its own. */
-const VERSIONS_PER_FILE = 2 ** 32;
+import { versionOverFiles } from './version-over-files.ts';
 
 /** A copied database is copied again when it has changed, at most so often, and for a tenth of the time. */
 const COPY_EVERY_MS = 2_000;
@@ -38,7 +36,7 @@ export class FollowedFile {
     if (inode !== undefined && inode !== this.#inode) this.#goOverWithoutLeftLog(inode);
     else this.#log = this.#logInode();
     const commits = this.connection.database.pragma('data_version', { simple: true }) as number;
-    return this.#generation * VERSIONS_PER_FILE + commits;
+    return versionOverFiles(this.#generation, commits);
   }
 
   /** The log that a replaced file has left behind would be taken for the new one's: a process that logs removes it within moments. */

@@ -1,8 +1,6 @@
 import type { Outbox } from '../../outbox.ts';
+import { versionOverFiles } from '../version-over-files.ts';
 import { openOutbox } from './open-outbox.ts';
-
-/** SQLite counts commits from small numbers up; each file gets a range of its own. */
-const VERSIONS_PER_FILE = 2 ** 32;
 
 export interface MovableOutbox extends Outbox {
   /** Another file stands in the database's place, and the run has been brought there: the next `version` goes over to it. */
@@ -36,7 +34,7 @@ export function openMovableOutbox(logdir: string, destination: string, runId: st
     // Only here, between two batches: positions of one file mean nothing in another.
     version: () => {
       if (hasMoved) goOver();
-      return files * VERSIONS_PER_FILE + outbox.version();
+      return versionOverFiles(files, outbox.version());
     },
   };
   return new Proxy(own as MovableOutbox, {
