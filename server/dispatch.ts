@@ -6,7 +6,6 @@ import { errorAnswer, statusOf } from './api/error-answers.ts';
 import type { Log } from './log.ts';
 import type { Login } from './login/login.ts';
 import type { PageHandler } from './page/page-handler.ts';
-import { prefixAssets } from './page/prefix-assets.ts';
 import { type Access, isReading } from './security/authenticator.ts';
 import type { Gate, Refusal } from './security/gate.ts';
 import { pagePolicy } from './security/page-policy.ts';
@@ -62,7 +61,6 @@ export function createDispatch({ api, page, gate, login, basePath, dev, log }: D
     request.headers[PAGE_REQUEST_HEADERS.nonce] = nonce;
     request.headers[PAGE_REQUEST_HEADERS.basePath] = basePath;
     request.headers[PAGE_REQUEST_HEADERS.signedIn] = access.sessionId === null ? 'no' : 'yes';
-    if (basePath !== '') prefixAssets(request, response, basePath);
   }
 
   return async (request, response) => {

@@ -120,7 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (!dev) await ensurePageBuilt();
       await quiet.come();
       const { createPageHandler } = await import('./page/page-handler.ts');
-      const handler = await createPageHandler({ dev, host, port });
+      const handler = await createPageHandler({ dev, host, port, basePath });
       page = handler;
       server.on('upgrade', (request, socket, head) => {
         if (!dev || request.url?.startsWith(SOCKET_PATH)) return;

@@ -1,23 +1,19 @@
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { quantile } from '../lib/statistics.ts';
 
-/** Milliseconds from the navigation to the first drawn chart, and the compressed bytes of all scripts until then. */
+/** Milliseconds from the navigation to the first drawn chart, and the bytes, by gzip, of all scripts until then. */
 export async function firstChart(browser: Browser, address: string) {
   const page = await open(browser);
-  let scriptBytes = 0;
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
   const scripts = new Set<string>();
-  session.on('Network.responseReceived', ({ requestId, type }) => type === 'Script' && scripts.add(requestId));
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) scriptBytes += encodedDataLength;
-  });
+  page.on('response', (response) => response.request().resourceType() === 'script' && scripts.add(response.url()));
   const startedAt = performance.now();
   await page.goto(address);
   await page.locator('.main-svg .trace').first().waitFor();
   const ms = performance.now() - startedAt;
   await page.close();
-  return { ms, scriptBytes };
+  const sizes = await Promise.all([...scripts].map(async (url) => gzipSync(await (await fetch(url)).bytes()).length));
+  return { ms, scriptBytes: sizes.reduce((sum, size) => sum + size) };
 }
 
 /** Updates of the spectrum a second while the slider goes through all snapshots by the keyboard, after they have been fetched once. */

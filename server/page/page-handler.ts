@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import { packageRoot } from '../package-root.ts';
 import { renderOnce } from './first-render.ts';
+import { prefixAssets } from './prefix-assets.ts';
+import { createAssets } from './serve-assets.ts';
 
 interface NextApp {
   prepare(): Promise<void>;
@@ -32,25 +34,36 @@ export interface PageHandler {
   close(): Promise<void>;
 }
 
+export interface PageOptions {
+  dev: boolean;
+  host: string;
+  port: number;
+  basePath: string;
+}
+
 /** Prepares Next as a handler inside our own HTTP server. */
-export async function createPageHandler(options: { dev: boolean; host: string; port: number }): Promise<PageHandler> {
+export async function createPageHandler({ dev, host, port, basePath }: PageOptions): Promise<PageHandler> {
   process.env.NEXT_TELEMETRY_DISABLED = '1';
   // Next listens for upgrades on the server it is given. This one never listens, so that Next gets only what we pass on.
   const httpServer = createServer();
   // Required, since Next's own types put its factory elsewhere than it is when an ES module imports it.
   const require = createRequire(import.meta.url);
   const next = require('next') as (options: NextOptions) => NextApp;
-  const { dev, host: hostname, port } = options;
   // Next tells how long it took to read its configuration, unless it has been read before.
   const { default: loadConfig } = require('next/dist/server/config') as { default: LoadConfig };
   await loadConfig(dev ? 'phase-development-server' : 'phase-production-server', packageRoot);
-  const app = next({ dev, dir: packageRoot, hostname, port, httpServer, quiet: !dev });
+  const app = next({ dev, dir: packageRoot, hostname: host, port, httpServer, quiet: !dev });
   await app.prepare();
   const handle = app.getRequestHandler();
   // Whoever opens the page is told what is wrong with it.
   if (!dev) await renderOnce((request, response) => void handle(request, response), FIRST_PAGE).catch(() => {});
+  const assets = dev ? null : createAssets(packageRoot, basePath !== '');
   return {
-    handle: (request, response) => handle(request, response),
+    handle: (request, response) => {
+      if (assets?.has(request)) return assets.serve(request, response);
+      if (basePath !== '') prefixAssets(request, response, basePath);
+      return handle(request, response);
+    },
     upgrade: (request, socket, head) => void httpServer.emit('upgrade', request, socket, head),
     close: () => app.close(),
   };

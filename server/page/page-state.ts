@@ -8,6 +8,11 @@ export function buildIdPath(root: string): string {
   return join(root, '.next', 'BUILD_ID');
 }
 
+/** Folder of the built page's scripts and styles, whose names change with what is in them. */
+export function assetsFolder(root: string): string {
+  return join(root, '.next', 'static');
+}
+
 /** Path of a mark that is there while a build runs, and after one that was killed. A build empties all but the cache. */
 export function unfinishedMarkPath(root: string): string {
   return join(root, '.next', 'cache', 'ntkboard-unfinished');

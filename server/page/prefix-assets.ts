@@ -4,6 +4,11 @@ const TEXT = /^(text\/(html|css|x-component)|(application|text)\/javascript)\b/;
 /** The only addresses that the build fixes; all others the page makes itself. */
 const FIXED_ADDRESS = /(?<=["'(\\])\/(?=_next\/|icon\.svg)/g;
 
+/** Whether the build has fixed an address in this text. */
+export function hasFixedAddress(text: string): boolean {
+  return text.search(FIXED_ADDRESS) >= 0;
+}
+
 /**
  * Puts the base path before the addresses that Next's build has fixed in a page, its styles and scripts. The page is built
  * once for all base paths, and a published package cannot build it anew.
