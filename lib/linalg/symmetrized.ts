@@ -4,6 +4,8 @@ import { NtkBoardError } from '../protocol/errors.ts';
 const ASYMMETRY_LIMIT = 1e-5;
 /** Rows of a power-of-two length share few cache sets: small tiles keep both halves of a pair in the cache. */
 const TILE = 8;
+/** Columns compared with their mirror images before the next ones: the rows those lie in stay in the cache. */
+const COLUMNS = 32;
 
 /**
  * The mean of a matrix and its transpose, row-major [n, n], in `copy`: what rounding left asymmetric is evened out.
@@ -24,6 +26,47 @@ export function symmetrized(
     );
   }
   const values = matrix instanceof Float64Array ? matrix : Float64Array.from(matrix);
+  if (isSymmetric(values, n)) {
+    copy.set(values);
+    return copy;
+  }
+  return averaged(values, n, copy);
+}
+
+/** Whether all is finite and equal to its transpose: the usual case, told four rows at a time in a fifth of the time that averages take. */
+function isSymmetric(values: Float64Array, n: number): boolean {
+  const whole = n - (n % 4);
+  // Not a number as soon as one entry is not finite.
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  for (let left = 0; left < n; left += COLUMNS) {
+    for (let i = left; i < whole; i += 4) {
+      // The last four columns on the diagonal are read a little beyond it.
+      const end = Math.min(left + COLUMNS, i + 4);
+      for (let j = left, row = i * n + left, mirror = left * n + i; j < end; j++, row++, mirror += n) {
+        const a = values[row] as number;
+        const b = values[row + n] as number;
+        const c = values[row + 2 * n] as number;
+        const d = values[row + 3 * n] as number;
+        if (a !== values[mirror] || b !== values[mirror + 1]) return false;
+        if (c !== values[mirror + 2] || d !== values[mirror + 3]) return false;
+        first += a - a;
+        second += b - b;
+        third += c - c;
+        fourth += d - d;
+      }
+    }
+  }
+  for (let i = whole; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const x = values[i * n + j] as number;
+      if (x !== values[j * n + i]) return false;
+      first += x - x;
+    }
+  }
+  return first + second + third + fourth === 0;
+}
+
+function averaged(values: Float64Array, n: number, copy: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   let largest = 0;
   let asymmetry = 0;
   // Not a number as soon as one entry is not finite: cheaper than a test for each.
