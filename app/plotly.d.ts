@@ -15,8 +15,25 @@ export interface PlotlyElement extends HTMLElement {
   on(event: 'plotly_doubleclick', listener: () => void): void;
   removeAllListeners(name: PlotlyEvent): void;
   data?: PlotlyTrace[];
-  layout?: { meta?: { sharedX?: string }; shapes?: Record<string, unknown>[] };
-  _fullLayout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; shapes?: Record<string, unknown>[] };
+  layout?: {
+    meta?: { sharedX?: string };
+    shapes?: Record<string, unknown>[];
+    xaxis?: Record<string, unknown>;
+    yaxis?: Record<string, unknown>;
+  };
+  _fullLayout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; yaxis2?: PlotlyAxis; shapes?: Record<string, unknown>[] };
+  _fullData?: { _extremes: Record<string, PlotlyExtremes> }[];
+}
+/** The ends of a trace on one axis, and the room that is left beyond them. */
+export interface PlotlyExtremes {
+  min: { val: number; pad: number; extrapad: boolean }[];
+  max: { val: number; pad: number; extrapad: boolean }[];
+}
+/** One tick of a drawn axis, at the value `x` on either axis. */
+export interface PlotlyTick {
+  x: number;
+  text: string;
+  axInfo?: string;
 }
 /** A curve as it was given. */
 export interface PlotlyTrace {
@@ -36,6 +53,18 @@ export interface PlotlyAxis {
   _length: number;
   p2d(pixel: number): unknown;
   d2p(value: number): number;
+  /** The same for what stands on the axis: on a log axis a power of ten. */
+  l2p(value: number): number;
+  d2c(value: number): number;
+  _id: string;
+  autorange: unknown;
+  ticks: string;
+  showgrid: boolean;
+  tickvals?: readonly number[];
+  ticktext?: readonly string[];
+  tickfont: { size: number };
+  /** Computes what `d2p` needs after `range` has changed. */
+  setScale(): void;
 }
 export interface Plotly {
   react(element: HTMLElement, data: object[], layout: object, config: object): Promise<unknown>;
@@ -46,4 +75,8 @@ export interface Plotly {
     options: { format: 'png' | 'svg'; scale: number; width: number; height: number },
   ): Promise<string>;
   Plots: { resize(element: HTMLElement): Promise<unknown> | undefined };
+  /** The ticks of an axis for its range. */
+  ticksOf(axis: PlotlyAxis): PlotlyTick[];
+  /** The range that Plotly would choose for an axis by the extremes of the traces. */
+  autoRangeOf(element: PlotlyElement, axis: PlotlyAxis): [number, number];
 }

@@ -4,6 +4,12 @@ declare module 'plotly.js/src/plot_api' {
   const plotApi: import('./plotly.d.ts').Plotly;
   export default plotApi;
 }
+declare module 'plotly.js/src/plots/cartesian/autorange' {
+  export const getAutoRange: import('./plotly.d.ts').Plotly['autoRangeOf'];
+}
+declare module 'plotly.js/src/plots/cartesian/axes' {
+  export const calcTicks: import('./plotly.d.ts').Plotly['ticksOf'];
+}
 declare module 'plotly.js/src/plots/plots' {
   const plots: import('./plotly.d.ts').Plotly['Plots'];
   export default plots;

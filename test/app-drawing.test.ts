@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { patchFigure } from '../app/components/patch-figure.ts';
 import { keepEqualParts } from '../app/figure/equal-parts.ts';
-import type { PlotlyElement } from '../app/plotly.d.ts';
+import type { Plotly, PlotlyElement } from '../app/plotly.d.ts';
 
 test('what is equal stays the same object, what differs is new, and columns are not copied', () => {
   const column = [1, 2, 3];
@@ -28,7 +28,12 @@ function drawnChart() {
   const written: string[] = [];
   const moved: string[] = [];
   const line = { setAttribute: (_name: string, path: string) => written.push(path) };
-  const points = [1, 2].map(() => ({ setAttribute: (_name: string, place: string) => moved.push(place) }));
+  const marker = () => ({
+    setAttribute: (_name: string, place: string) => moved.push(place),
+    cloneNode: marker,
+    parentNode: { appendChild: (added: unknown) => added },
+  });
+  const points = [marker(), marker()];
   const group = { querySelectorAll: (what: string) => (what === '.js-line' ? [line] : points) };
   const shapes = [{ type: 'line', x0: 1, x1: 1 }];
   const element = {
@@ -40,7 +45,8 @@ function drawnChart() {
   return { element, written, moved };
 }
 
-const layout = { xaxis: { range: [0, 10] } };
+const plotly = { ticksOf: () => [], autoRangeOf: () => [0, 10] } as unknown as Plotly;
+const layout = { xaxis: { range: [0, 10] }, yaxis: { range: [0, 10] } };
 const curve = (y: (number | null)[], more: object = {}) => ({
   data: [{ type: 'scatter', mode: 'lines', name: 'loss', x: y.map((_, i) => i), y, ...more }],
   layout,
@@ -48,24 +54,26 @@ const curve = (y: (number | null)[], more: object = {}) => ({
 
 test('a curve that has grown inside its axes is moved; one with gaps, beyond the axes or of another look is drawn anew', () => {
   const { element, written } = drawnChart();
-  expect(patchFigure(element, curve([1, 2]), curve([1, 2, 3]))).toBe(true);
+  expect(patchFigure(element, plotly, curve([1, 2]), curve([1, 2, 3]))).toBe(true);
   expect(written).toEqual(['M0,10L10,20L20,30']);
   expect(element.data![0]!.y).toEqual([1, 2, 3]);
   for (const next of [curve([1, 2, 11]), curve([1, null, 2]), curve([1, 2, 3], { mode: 'lines+markers' })]) {
-    expect(patchFigure(element, curve([1, 2]), next)).toBe(false);
+    expect(patchFigure(element, plotly, curve([1, 2]), next)).toBe(false);
   }
-  expect(patchFigure(element, curve([1, 2]), { ...curve([1, 2, 3]), layout: { xaxis: { range: [0, 20] } } })).toBe(
-    false,
-  );
+  expect(
+    patchFigure(element, plotly, curve([1, 2]), { ...curve([1, 2, 3]), layout: { ...layout, font: 'other' } }),
+  ).toBe(false);
   expect(written).toHaveLength(1);
 });
 
-test('the points of a curve move with it; more of them are drawn anew', () => {
+test('the points of a curve move with it, and more of them come; fewer are drawn anew', () => {
   const { element, written, moved } = drawnChart();
   const marked = (y: number[]) => curve(y, { mode: 'lines+markers', name: `step ${y[0]}` });
-  expect(patchFigure(element, marked([1, 2]), marked([3, 4]))).toBe(true);
+  expect(patchFigure(element, plotly, marked([1, 2]), marked([3, 4]))).toBe(true);
   expect([written, moved]).toEqual([['M0,30L10,40'], ['translate(0,30)', 'translate(10,40)']]);
-  expect(patchFigure(element, marked([1, 2]), marked([1, 2, 3]))).toBe(false);
+  expect(patchFigure(element, plotly, marked([1, 2]), marked([1, 2, 3]))).toBe(true);
+  expect(moved.slice(2)).toEqual(['translate(0,10)', 'translate(10,20)', 'translate(20,30)']);
+  expect(patchFigure(element, plotly, marked([1, 2, 3]), marked([1]))).toBe(false);
 });
 
 test('the line at the chosen step is moved, and Plotly knows where it is; beyond the axes, or of another look, it is drawn anew', () => {
@@ -82,13 +90,26 @@ test('the line at the chosen step is moved, and Plotly knows where it is; beyond
   });
   const data = curve([1, 2]).data;
   const at = (x: number, more?: object) => ({ data, layout: { ...layout, shapes: [cursor(x, more)] } });
-  expect(patchFigure(element, at(1), at(3))).toBe(true);
+  expect(patchFigure(element, plotly, at(1), at(3))).toBe(true);
   expect(written).toEqual(['M35,107L35,7']);
   for (const shapes of [element.layout!.shapes!, element._fullLayout!.shapes!]) {
     expect(shapes[0]).toMatchObject({ x0: 3, x1: 3, y0: 0, y1: 1 });
   }
   for (const next of [at(11), at(3, { layer: 'below' }), { data, layout: { ...layout, shapes: [] } }]) {
-    expect(patchFigure(element, at(1), next)).toBe(false);
+    expect(patchFigure(element, plotly, at(1), next)).toBe(false);
   }
   expect(written).toHaveLength(1);
+});
+
+test('a chart whose axes have grown, and that must be drawn anew, has the axes that Plotly drew', () => {
+  const { element, written } = drawnChart();
+  const { xaxis } = element._fullLayout!;
+  Object.assign(xaxis, { range: [0, 10], setScale() {} });
+  const grown = { ...curve([1, 2, 3]), layout: { ...layout, xaxis: { range: [0, 20] } } };
+  // It has no ticks to copy.
+  Object.assign(element, { querySelector: () => null });
+  expect(patchFigure(element, plotly, curve([1, 2]), grown)).toBe(false);
+  expect(xaxis.range).toEqual([0, 10]);
+  expect(element.layout).not.toHaveProperty('xaxis');
+  expect(written).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Figure } from '../panels/panel.ts';
-import type { PlotlyElement } from '../plotly.d.ts';
+import type { Plotly, PlotlyElement } from '../plotly.d.ts';
+import { rescale } from './patch-axes.ts';
 import { curveMoves } from './patch-curves.ts';
 import { lineMoves } from './patch-lines.ts';
 
@@ -9,24 +10,32 @@ export type Drawn = Pick<Figure, 'data' | 'layout'>;
 export type Move = () => void;
 
 /**
- * Moves the curves and straight lines of a drawn chart to where they are in `next`, when nothing else has changed and they stay inside the axes: a
- * hundredth of the work of drawing it anew, for live data and for going through the steps. False, and nothing done, where that is not so. Hover labels need
- * the chart drawn anew.
+ * Moves the curves and straight lines of a drawn chart to where they are in `next`, and its ticks where the axes have grown, when nothing else has
+ * changed: a hundredth of the work of drawing it anew, for live data and for going through the steps. False, and nothing done, where that is not so.
+ * Hover labels need the chart drawn anew.
  */
-export function patchFigure(element: PlotlyElement, drawn: Drawn, next: Drawn): boolean {
+export function patchFigure(element: PlotlyElement, plotly: Plotly, drawn: Drawn, next: Drawn): boolean {
   if (!element._fullLayout || !haveOneLayout(drawn.layout, next.layout)) return false;
-  const curves = curveMoves(element, drawn.data, next.data);
-  const lines = curves && lineMoves(element, shapesOf(drawn), shapesOf(next));
-  if (!curves || !lines) return false;
-  for (const move of [...curves, ...lines]) move();
+  const axes = rescale(element, plotly, drawn, next);
+  if (!axes) return false;
+  const all = axes.moves.length > 0;
+  const curves = curveMoves(element, drawn.data, next.data, all);
+  const lines = curves && lineMoves(element, shapesOf(drawn), shapesOf(next), all);
+  if (!curves || !lines) {
+    axes.undo();
+    return false;
+  }
+  for (const move of [...axes.moves, ...curves, ...lines]) move();
   return true;
 }
+
+const MOVING = new Set(['shapes', 'xaxis', 'yaxis']);
 
 function haveOneLayout(before: Figure['layout'], after: Figure['layout']): boolean {
   if (before === after) return true;
   const keys = Object.keys(after);
   return (
-    keys.length === Object.keys(before).length && keys.every((key) => key === 'shapes' || before[key] === after[key])
+    keys.length === Object.keys(before).length && keys.every((key) => MOVING.has(key) || before[key] === after[key])
   );
 }
 

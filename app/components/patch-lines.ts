@@ -5,13 +5,22 @@ type Shape = Readonly<Record<string, unknown>>;
 
 const ENDS = new Set(['x0', 'x1', 'y0', 'y1']);
 
-/** How the changed shapes of a drawn chart get where they now are; null when one is no straight line, has another look, or leaves the axes. */
-export function lineMoves(element: PlotlyElement, before: readonly Shape[], after: readonly Shape[]): Move[] | null {
-  if (before === after) return [];
+/**
+ * How the changed shapes of a drawn chart get where they now are; null when one is no straight line, has another look, or leaves the axes.
+ *
+ * @param all the axes have changed, and every line with them
+ */
+export function lineMoves(
+  element: PlotlyElement,
+  before: readonly Shape[],
+  after: readonly Shape[],
+  all: boolean,
+): Move[] | null {
+  if (before === after && !all) return [];
   if (before.length !== after.length) return null;
   const moves: Move[] = [];
   for (const [i, shape] of after.entries()) {
-    if (shape === before[i]) continue;
+    if (shape === before[i] && !all) continue;
     const move = hasOnlyMoved(before[i]!, shape) ? moveOf(element, i, shape) : null;
     if (!move) return null;
     moves.push(move);

@@ -10,6 +10,8 @@ import shapes from 'plotly.js/src/components/shapes';
 import english from 'plotly.js/src/locale-en';
 import american from 'plotly.js/src/locale-en-us';
 import plotApi from 'plotly.js/src/plot_api';
+import { getAutoRange } from 'plotly.js/src/plots/cartesian/autorange';
+import { calcTicks } from 'plotly.js/src/plots/cartesian/axes';
 import Plots from 'plotly.js/src/plots/plots';
 import { register } from 'plotly.js/src/registry';
 import heatmap from 'plotly.js/src/traces/heatmap';
@@ -25,4 +27,4 @@ register([legend, fx, modebar, english, american]);
 const { react, purge, toImage } = plotApi;
 
 /** The part of Plotly that the page draws with. */
-export const plotly: Plotly = { react, purge, toImage, Plots };
+export const plotly: Plotly = { react, purge, toImage, Plots, ticksOf: calcTicks, autoRangeOf: getAutoRange };

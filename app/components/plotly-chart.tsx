@@ -48,7 +48,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
       const before = drawn.current;
       if (next === before && !anew) return;
       drawn.current = next;
-      now.patched = !anew && before !== null && patchFigure(target, before, next);
+      now.patched = !anew && before !== null && patchFigure(target, plotly, before, next);
       if (now.patched) return;
       plotly.react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG).catch((fault: unknown) => {
         // A chart that was taken off the page while it was being drawn.
