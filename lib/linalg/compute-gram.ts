@@ -6,7 +6,7 @@ import { nativeProduct } from './openblas/gram.ts';
 import { Lanes } from './openblas/lanes.ts';
 import { loadLibrary } from './openblas/load-library.ts';
 import { runBeside, runHere } from './openblas/native-library.ts';
-import { giveBack } from './openblas/scratch.ts';
+import { giveBack, isBorrowed } from './openblas/scratch.ts';
 import type { GramPrecision, Rows } from './provider.ts';
 
 /** A Gram matrix A B^T that is wanted; A A^T when `b` is null. */
@@ -17,11 +17,13 @@ export interface GramRequest {
   /** Row-major [otherRows, cols], or null for A again. */
   b: Rows | null;
   otherRows: number;
+  /** Entries above the diagonal are not read. */
+  isLower?: boolean;
 }
 
 /**
- * Row-major [rows, otherRows]: float64 in space taken from `space`, or float32 when that was asked for and is cheaper; see
- * {@link giveGramBack}.
+ * Row-major [rows, otherRows]: float64 in space taken from `space`, or in borrowed space, or float32 when that was asked for and is
+ * cheaper; see {@link giveGramBack}.
  */
 export type ComputeGram = (request: GramRequest, space: ArraySpace) => Rows | Promise<Rows>;
 
@@ -34,8 +36,9 @@ export interface GramPlace {
 
 /** Says that a Gram matrix is not wanted any more: its space serves the next. */
 export function giveGramBack(gram: Rows, space: ArraySpace): void {
-  if (gram instanceof Float32Array) giveBack(gram as Float32Array<ArrayBuffer>);
-  else space.give(gram as Float64Array<ArrayBuffer>);
+  const array = gram as Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  if (array instanceof Float32Array || isBorrowed(array)) giveBack(array);
+  else space.give(array);
 }
 
 /** Whether Gram matrices can be computed beside the calling thread, so that it waits for nothing. */
@@ -57,9 +60,9 @@ export function computeGramOn({ device, precision, threads }: GramPlace): Comput
   }
   const { library } = loaded;
   const lanes = threads > 0 ? new Lanes(threads) : null;
-  return ({ a, rows, b, otherRows }, space) => {
+  return (request, space) => {
     library.setThreads(1);
-    const steps = nativeProduct(library, a, rows, b, otherRows, precision, space);
+    const steps = nativeProduct(library, request, precision, space);
     return lanes ? runBeside(library, steps, lanes) : runHere(library, steps);
   };
 }

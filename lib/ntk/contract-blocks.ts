@@ -46,12 +46,13 @@ export async function contractBlocks(task: BlockContraction, compute: ComputeGra
     const room = roomForProduct(factors, space);
     return { factors, out: components.includes(room) ? room.slice() : room };
   };
-  total.fill(0);
+  if (blocks.length === 0) total.fill(0);
   for (let i = 0; i < blocks.length; ) {
     const weights = await product(i);
     const bias = ahead.isFollowedByBias(i) ? await product(i + 1) : null;
+    const pass = { weights, bias, total, isFirst: i === 0 };
     for (let top = 0; top < n; top += rows) {
-      multiplyRows(weights, bias, total, top, Math.min(n, top + rows));
+      multiplyRows(pass, top, Math.min(n, top + rows));
       if (ahead.isBusy) await new Promise(setImmediate);
     }
     const outs = bias ? [weights.out, bias.out] : [weights.out];

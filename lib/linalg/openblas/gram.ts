@@ -1,5 +1,6 @@
 import type { ArraySpace } from '../array-space.ts';
 import { gramColumns } from '../check-arguments.ts';
+import type { GramRequest } from '../compute-gram.ts';
 import { largeFloat64 } from '../large-array.ts';
 import type { GramOptions, GramPrecision, Rows } from '../provider.ts';
 import { mirrorLower } from '../transpose.ts';
@@ -41,22 +42,28 @@ export function* nativeGram(
   return out;
 }
 
-/** `A B^T` in the precision asked for: float64 in an array taken from `space`, or float32 in borrowed space (`giveBack`). */
+/**
+ * `A B^T` in the precision asked for: float64 in an array taken from `space`, or float32 in borrowed space (`giveBack`), as is all
+ * whose lower triangle alone is wanted.
+ */
 export function* nativeProduct(
   library: NativeLibrary,
-  a: Rows,
-  rows: number,
-  b: Rows | null,
-  otherRows: number,
+  { a, rows, b, otherRows, isLower = false }: GramRequest,
   precision: GramPrecision,
   space: ArraySpace,
 ): NativeSteps<Rows> {
   const m = b ? otherRows : rows;
   const cols = gramColumns(a, rows, b, otherRows, undefined);
-  if (precision === 'float64' || rows * m * cols === 0)
+  const isEmpty = rows * m * cols === 0;
+  if (precision === 'float64' && isLower && !isEmpty) {
+    const out = borrow(rows * m);
+    yield* chunkedProduct(library, a, rows, b, m, cols, 0, out);
+    return out;
+  }
+  if (precision === 'float64' || isEmpty)
     return yield* nativeGram(library, a, rows, b, otherRows, { precision, out: space.take(rows * m) });
   const product = yield* singleProduct(library, single(a), rows, b && single(b), m, cols);
-  if (!b) mirrorLower(product, rows);
+  if (!b && !isLower) mirrorLower(product, rows);
   return product;
 }
 

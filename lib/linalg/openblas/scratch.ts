@@ -25,6 +25,11 @@ export function borrowFloat32(length: number): Float32Array<ArrayBuffer> {
   return new Float32Array(borrowBytes(4 * length), 0, length);
 }
 
+/** Whether an array is such a space, in use. */
+export function isBorrowed({ buffer }: Float64Array<ArrayBuffer>): boolean {
+  return lent.has(buffer);
+}
+
 /** Ends the use of a space. */
 export function giveBack({ buffer }: Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
   takeBack(buffer);

@@ -23,7 +23,7 @@ export function blockGram(block: JacobianBlock, other: JacobianBlock | null, con
   const grams = gramRequests(block, other, contraction).map(({ a, rows, b, otherRows }) => gram(a, rows, b, otherRows));
   const factors = gramFactors(block, other, contraction, grams, 1);
   const out = roomForProduct(factors, new ArraySpace());
-  multiplyRows({ factors, out }, null, null, 0, factors.n);
+  multiplyRows({ weights: { factors, out }, bias: null, total: null, isFirst: true }, 0, factors.n);
   return out;
 }
 
@@ -35,15 +35,22 @@ export function gramRequests(
 ): GramRequest[] {
   const c = contraction === 'full' ? block.c : 1;
   const second = other ?? block;
+  const isLower = isLowerEnough(block, other, c);
   if (block.kind === 'dense' || second.kind !== block.kind) {
     const b = other && toDense(other).values;
-    return [{ a: toDense(block).values, rows: block.n * c, b, otherRows: second.n * c }];
+    return [{ a: toDense(block).values, rows: block.n * c, b, otherRows: second.n * c, isLower }];
   }
   const { s: t } = second;
   const pairs = { rows: block.n * block.s, otherRows: second.n * t };
   const left = { a: block.left, b: other && second.left, ...pairs };
-  const right = { a: block.right, b: other && second.right, rows: pairs.rows * c, otherRows: pairs.otherRows * c };
+  const b = other && second.right;
+  const right = { a: block.right, b, rows: pairs.rows * c, otherRows: pairs.otherRows * c, isLower };
   return block.kind === 'factored' ? [left, right] : [right];
+}
+
+/** Whether cells are written from the lower triangle alone: with several outputs they are put into another order anyway. */
+function isLowerEnough(block: JacobianBlock, other: JacobianBlock | null, c: number): boolean {
+  return c > 1 && other === null && (block.kind === 'dense' || block.s === 1);
 }
 
 /** The component as a product of those Gram matrices; that of several positions is summed over them here. */
@@ -56,7 +63,7 @@ export function gramFactors(
 ): GramFactors {
   const second = other ?? block;
   const c = contraction === 'full' ? block.c : 1;
-  const shape = { n: block.n, m: second.n, c, scale };
+  const shape = { n: block.n, m: second.n, c, scale, isLower: isLowerEnough(block, other, c) };
   const [first, last] = [grams[0] as Rows, grams.at(-1) as Rows];
   if (block.kind === 'dense' || second.kind !== block.kind) return { ...shape, left: null, right: first };
   const left = block.kind === 'factored' ? first : equalIndices(block, second);

@@ -2,15 +2,17 @@ import type { ArraySpace } from '../../linalg/array-space.ts';
 import type { Rows } from '../../linalg/provider.ts';
 
 /** A kernel component as the product of two Gram matrices, `left[n, m] * right[(n, c), (m, d)]`. */
-export interface GramFactors {
+export interface GramFactors<Numbers = Rows> {
   n: number;
   m: number;
   /** Rows and columns of `right` for each sample; 1 for `trace`. */
   c: number;
   /** `[N, M]`, or null for ones. The caller needs it no longer. */
-  left: Rows | null;
+  left: Numbers | null;
   /** `[N * C, M * C]`. */
-  right: Rows;
+  right: Numbers;
+  /** Whether `right` is symmetric, and may hold anything above its diagonal. */
+  isLower: boolean;
   /** The product is multiplied by this. */
   scale: number;
 }
@@ -25,33 +27,39 @@ export function roomForProduct({ n, m, c, left, right, scale }: GramFactors, spa
 }
 
 /** A component under way: what makes it, and where it is written. */
-export interface ProductInto {
-  factors: GramFactors;
-  out: Float64Array;
+export interface ProductInto<Numbers = Rows, Out = Float64Array> {
+  factors: GramFactors<Numbers>;
+  out: Out;
 }
 
-/**
- * Writes rows top..end of a component, and adds them to `total` on the way.
- *
- * @param bias a component whose only factor is the same `right`, as a bias has beside its weights: written in the same pass
- */
-export function multiplyRows(
-  { factors, out }: ProductInto,
-  bias: ProductInto | null,
-  total: Float64Array | null,
-  top: number,
-  end: number,
-): void {
+/** What is written in one pass. */
+export interface ProductPass<Numbers = Rows, Out = Float64Array> {
+  weights: ProductInto<Numbers, Out>;
+  /** A component whose only factor is the same `right`, as a bias has beside its weights. */
+  bias: ProductInto<Numbers, Out> | null;
+  /** Components are added to it on the way. */
+  total: Out | null;
+  /** Whether they are the first, and what `total` holds does not count. */
+  isFirst: boolean;
+}
+
+/** Writes rows top..end of the components of a pass. Rows do not depend on one another. */
+export function multiplyRows(pass: ProductPass, top: number, end: number): void {
+  const { bias, total, isFirst } = pass;
+  const { factors, out } = pass.weights;
   const { m, c, left, right, scale } = factors;
   if (c > 1) {
-    for (let i = top; i < end; i++) multiplyCells(factors, out, bias?.out ?? null, total, i);
-  } else if (left && bias && total) {
+    for (let i = top; i < end; i++) multiplyCells(factors, out, bias?.out ?? null, total, isFirst, i);
+    return;
+  }
+  if (isFirst) total?.fill(0, top * m, end * m);
+  if (left && bias && total) {
     multiplyBoth(out, bias.out, left, right, scale, total, top * m, end * m);
   } else {
     if (left) multiplyEntries(out, left, right, scale, top * m, end * m);
     else if (out !== right) copyEntries(out, right, scale, top * m, end * m);
     if (total) addEntries(total, out, top * m, end * m);
-    if (bias) multiplyRows(bias, null, total, top, end);
+    if (bias) multiplyRows({ weights: bias, bias: null, total, isFirst: false }, top, end);
   }
 }
 
@@ -89,34 +97,45 @@ function addEntries(total: Float64Array, addend: Float64Array, from: number, end
 
 /** With several outputs: each pair of samples has a `[C, C]` cell of its own. Row i of cells. */
 function multiplyCells(
-  { m, c, left, right, scale }: GramFactors,
+  { m, c, left, right, scale, isLower }: GramFactors,
   out: Float64Array,
   bias: Float64Array | null,
   total: Float64Array | null,
+  isFirst: boolean,
   i: number,
 ): void {
   const stride = m * c;
+  if (isLower) completeCell(right, i * c * (stride + 1), stride, c);
   let at = i * stride * c;
   for (let j = 0; j < m; j++) {
     const weight = left ? (left[i * m + j] as number) : 1;
-    let row = i * c * stride + j * c;
-    for (let p = 0; p < c; p++, row += stride) {
-      const end = row + c;
+    const isMirrored = isLower && j > i;
+    let row = isMirrored ? (j * stride + i) * c : (i * stride + j) * c;
+    const down = isMirrored ? 1 : stride;
+    const across = isMirrored ? stride : 1;
+    for (let p = 0; p < c; p++, row += down) {
+      const end = row + c * across;
       if (total && bias) {
-        for (let q = row; q < end; q++, at++) {
+        for (let q = row; q < end; q += across, at++) {
           const value = (right[q] as number) * scale;
           const product = weight * value;
           out[at] = product;
           bias[at] = value;
-          total[at] = (total[at] as number) + product + value;
+          total[at] = (isFirst ? 0 : (total[at] as number)) + product + value;
         }
       } else if (total) {
-        for (let q = row; q < end; q++, at++) {
+        for (let q = row; q < end; q += across, at++) {
           const product = weight * ((right[q] as number) * scale);
           out[at] = product;
-          total[at] = (total[at] as number) + product;
+          total[at] = (isFirst ? 0 : (total[at] as number)) + product;
         }
-      } else for (let q = row; q < end; q++, at++) out[at] = weight * ((right[q] as number) * scale);
+      } else for (let q = row; q < end; q += across, at++) out[at] = weight * ((right[q] as number) * scale);
     }
   }
+}
+
+/** Mirrors the lower triangle of the cell at `start`, on the diagonal: only its own row of cells reads it. */
+function completeCell(matrix: Rows, start: number, stride: number, c: number): void {
+  for (let p = 1; p < c; p++)
+    for (let q = 0; q < p; q++) matrix[start + q * stride + p] = matrix[start + p * stride + q] as number;
 }
