@@ -5,7 +5,7 @@ import './globals.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { PAGE_REQUEST_HEADERS } from '../lib/protocol/page-request.ts';
 import { Providers } from './providers.tsx';
 
@@ -27,7 +27,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </head>
       <body>
         <Providers basePath={basePath} isSignedIn={sent.get(PAGE_REQUEST_HEADERS.signedIn) === 'yes'}>
-          <Suspense>{children}</Suspense>
+          {children}
         </Providers>
       </body>
     </html>

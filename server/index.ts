@@ -86,9 +86,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ingest = new IngestQueue(logdir);
     closers.push(() => ingest.close());
     const quiet = new QuietMoment();
-    const answerApi = getRequestListener(createApi({ reader, write, logdir: shown, ingest, metrics }, log).fetch, {
-      overrideGlobalObjects: false,
-    });
+    const api = createApi({ reader, write, logdir: shown, ingest, metrics }, log);
+    const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
     const pageOrHurry = () => {
       quiet.hurry();
       return page;
@@ -120,7 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (!dev) await ensurePageBuilt();
       await quiet.come();
       const { createPageHandler } = await import('./page/page-handler.ts');
-      const handler = await createPageHandler({ dev, host, port, basePath });
+      const handler = await createPageHandler({ dev, host, port, basePath, api: async (path) => api.request(path) });
       page = handler;
       server.on('upgrade', (request, socket, head) => {
         if (!dev || request.url?.startsWith(SOCKET_PATH)) return;

@@ -5,7 +5,7 @@ import classes from './panel-frame.module.css';
 interface PanelFrameProps {
   id: string;
   panel: Panel<Chart>;
-  element: RefObject<HTMLElement | null>;
+  element?: RefObject<HTMLElement | null>;
   enlarged: boolean;
   several: boolean;
   /** Columns of twelve that the reader has chosen. */

@@ -1,9 +1,11 @@
 'use client';
 
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { curvesOf } from '../figure/curves-of.ts';
 import { keepEqualParts } from '../figure/equal-parts.ts';
 import type { Figure, HoveredPoint, PickedPoint } from '../panels/panel.ts';
 import type { Plotly, PlotlyElement } from '../plotly.d.ts';
+import { CurvesPicture } from './curves-picture.tsx';
 import { drawSoon, forgetDraw } from './draw-queue.ts';
 import { plotlyNow } from './load-plotly.ts';
 import { type Drawn, patchFigure } from './patch-figure.ts';
@@ -37,6 +39,8 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   const latest = useRef({ figure, visible, patched: false });
   latest.current.figure = figure;
   latest.current.visible = visible;
+  // On a page that has just been opened curves are seen before Plotly has come.
+  const [early, setEarly] = useState(() => (plotlyNow() ? null : curvesOf(figure)));
 
   const draw = useCallback(
     (plotly: Plotly, anew = false) => {
@@ -55,6 +59,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
         if (target.isConnected) throw fault;
       });
       listen(target, handlers);
+      setEarly(null);
     },
     [element],
   );
@@ -97,6 +102,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
         data-pickable={onPick ? true : undefined}
         {...figure.attributes}
       />
+      {early && <CurvesPicture curves={early} />}
       <SharedCursor chart={element} />
     </div>
   );

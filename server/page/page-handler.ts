@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
+import { PAGE_REQUEST_HEADERS, type PageApi, pageApis } from '../../lib/protocol/page-request.ts';
 import { packageRoot } from '../package-root.ts';
 import { renderOnce } from './first-render.ts';
 import { prefixAssets } from './prefix-assets.ts';
@@ -39,10 +41,12 @@ export interface PageOptions {
   host: string;
   port: number;
   basePath: string;
+  /** Where a page reads what it shows at first. */
+  api: PageApi;
 }
 
 /** Prepares Next as a handler inside our own HTTP server. */
-export async function createPageHandler({ dev, host, port, basePath }: PageOptions): Promise<PageHandler> {
+export async function createPageHandler({ dev, host, port, basePath, api }: PageOptions): Promise<PageHandler> {
   process.env.NEXT_TELEMETRY_DISABLED = '1';
   // Next listens for upgrades on the server it is given. This one never listens, so that Next gets only what we pass on.
   const httpServer = createServer();
@@ -57,14 +61,20 @@ export async function createPageHandler({ dev, host, port, basePath }: PageOptio
   const handle = app.getRequestHandler();
   // Whoever opens the page is told what is wrong with it.
   if (!dev) await renderOnce((request, response) => void handle(request, response), FIRST_PAGE).catch(() => {});
+  const name = randomUUID();
+  pageApis().set(name, api);
   const assets = dev ? null : createAssets(packageRoot, basePath !== '');
   return {
     handle: (request, response) => {
       if (assets?.has(request)) return assets.serve(request, response);
+      request.headers[PAGE_REQUEST_HEADERS.api] = name;
       if (basePath !== '') prefixAssets(request, response, basePath);
       return handle(request, response);
     },
     upgrade: (request, socket, head) => void httpServer.emit('upgrade', request, socket, head),
-    close: () => app.close(),
+    close: () => {
+      pageApis().delete(name);
+      return app.close();
+    },
   };
 }

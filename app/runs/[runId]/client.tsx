@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { ApiError } from '../../client/http.ts';
 import { runQuery } from '../../client/live/query-store.ts';
 import { useRunsFeed } from '../../client/live/use-live-feed.ts';
@@ -15,8 +15,14 @@ import { Shell } from '../../components/shell.tsx';
 import { RunContent } from './run-content.tsx';
 import { RunSkeleton } from './run-skeleton.tsx';
 
+interface RunClientProps {
+  runId: string;
+  /** Stands for the panels until their data has come. */
+  preview: ReactNode;
+}
+
 /** One run, live, with the list of all runs at the left. */
-export function RunClient({ runId }: { runId: string }) {
+export function RunClient({ runId, preview }: RunClientProps) {
   const list = useRuns();
   const { connection, retry } = useRunsFeed(useMemo(() => [runId], [runId]));
   const { data: state, error } = useQuery({ ...runQuery(runId), enabled: false });
@@ -36,7 +42,7 @@ export function RunClient({ runId }: { runId: string }) {
       {state?.deleted && <Problem title="This run was deleted" message="Its data is gone from the log directory." />}
       {state && !state.deleted && <RunContent state={state} color={list.colors.get(runId) ?? 'var(--accent)'} />}
       {!state && error && <RunProblem error={error} retry={retry} />}
-      {!state && !error && <RunSkeleton />}
+      {!state && !error && <RunSkeleton>{preview}</RunSkeleton>}
       <FetchPlotly />
       <LastChange id={state?.head} />
     </Shell>

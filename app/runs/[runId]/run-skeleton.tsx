@@ -1,8 +1,9 @@
 import { Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
 import classes from './run-skeleton.module.css';
 
-/** The run page's shape while its data is on its way. */
-export function RunSkeleton() {
+/** The run page's shape while its data is on its way; `children` stand for the panels. */
+export function RunSkeleton({ children }: { children: ReactNode }) {
   return (
     <div className={classes.page} role="status" aria-label="Loading the run">
       <Skeleton height={44} width="60%" />
@@ -11,11 +12,7 @@ export function RunSkeleton() {
           <Skeleton key={card} height={82} radius={8} />
         ))}
       </div>
-      <div className={classes.row} style={{ '--columns': 2 } as object}>
-        {['a', 'b', 'c', 'd'].map((panel) => (
-          <Skeleton key={panel} height={246} radius={8} />
-        ))}
-      </div>
+      {children}
     </div>
   );
 }

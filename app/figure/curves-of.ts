@@ -1,0 +1,159 @@
+import { formatCompact, formatNumber, formatPower } from '../format/format.ts';
+import type { Figure } from '../panels/panel.ts';
+import { unescapeHtml } from './escape-html.ts';
+import { logTicks } from './log-ticks.ts';
+
+/** A label on an axis, at a part of its length from the left or from the bottom. */
+export interface Tick {
+  at: number;
+  text: string;
+}
+
+/** What {@link curvesOf} finds of a figure. Curves are SVG paths in a box of 500 x 500 whose origin is at the top left. */
+export interface Curves {
+  curves: { path: string; color: string; width: number; dashed: boolean }[];
+  x: Tick[];
+  y: Tick[];
+  labels: { x: string; y: string };
+  /** Of the plot in CSS pixels. */
+  margin: { l: number; r: number; t: number; b: number };
+}
+
+interface Axis {
+  type: string;
+  range?: [number, number];
+  tickvals?: number[];
+  ticktext?: string[];
+}
+
+interface Scatter {
+  type: string;
+  mode: string;
+  fill?: string;
+  xaxis?: string;
+  yaxis?: string;
+  x: number[];
+  y: (number | null)[];
+  line: { color: string; width: number; dash?: string };
+}
+
+/** About as many pixels as a chart has. */
+const SIDE = 500;
+/** Part of its length that an axis has left over at each end where Plotly chooses its range. */
+const AIR = 0.055;
+const STEPS = [1, 2, 5, 10];
+
+/**
+ * The curves of a figure with its axes, for a picture that needs no Plotly; null where there is something else in it, or nothing, or time on an
+ * axis.
+ */
+export function curvesOf({ data, layout }: Figure): Curves | null {
+  const traces = data as unknown as Scatter[];
+  const [xaxis, yaxis] = [layout.xaxis, layout.yaxis] as Axis[];
+  if (!xaxis || !yaxis || !traces.every(isCurve)) return null;
+  if (xaxis.type === 'date' || yaxis.type === 'date') return null;
+  const [place, scale] = [placer(xaxis), placer(yaxis)];
+  const x = xaxis.range ?? rangeOf(traces.flatMap((trace) => trace.x.map(place)));
+  const y = yaxis.range ?? rangeOf(traces.flatMap((trace) => trace.y.map(scale)));
+  if (!x || !y) return null;
+  const annotations = (layout.annotations ?? []) as { text: string }[];
+  return {
+    curves: traces.map((trace) => ({
+      path: pathOf(trace.x.map(place), trace.y.map(scale), x, y),
+      color: trace.line.color,
+      width: trace.line.width,
+      dashed: (trace.line.dash ?? 'solid') !== 'solid',
+    })),
+    x: ticksOf(xaxis, x),
+    y: ticksOf(yaxis, y),
+    labels: { x: unescapeHtml(annotations[1]?.text ?? ''), y: unescapeHtml(annotations[0]?.text ?? '') },
+    margin: layout.margin as Curves['margin'],
+  };
+}
+
+function isCurve({ type, mode, fill, xaxis = 'x', yaxis = 'y' }: Scatter): boolean {
+  return type === 'scatter' && mode.includes('lines') && !fill && xaxis === 'x' && yaxis === 'y';
+}
+
+function placer({ type }: Axis): (value: number | null) => number {
+  return (value) => (value === null ? Number.NaN : type === 'log' ? Math.log10(value) : value);
+}
+
+function rangeOf(values: readonly number[]): [number, number] | undefined {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (high < low) return undefined;
+  const air = high > low ? AIR * (high - low) : 1;
+  return [low - air, high + air];
+}
+
+/** Broken where a value is missing; of the points in one column of pixels the lowest and the highest. */
+function pathOf(x: readonly number[], y: readonly number[], across: [number, number], up: [number, number]): string {
+  let path = '';
+  let drawing = false;
+  let column: { left: number; tops: number[] } = { left: Number.NaN, tops: [] };
+  const end = () => {
+    for (const top of ends(column.tops)) {
+      path += `${drawing ? 'L' : 'M'}${column.left},${top}`;
+      drawing = true;
+    }
+    column = { left: Number.NaN, tops: [] };
+  };
+  for (let i = 0; i < x.length; i++) {
+    const left = Math.round(SIDE * partOf(x[i]!, across));
+    const top = Math.round(SIDE * (1 - partOf(y[i]!, up)));
+    if (left !== column.left) end();
+    if (Number.isFinite(left) && Number.isFinite(top)) {
+      column.left = left;
+      column.tops.push(top);
+    } else {
+      end();
+      drawing = false;
+    }
+  }
+  end();
+  // A point without neighbours: a line without length has round ends.
+  return path.replaceAll(/M[^LM]+(?=M|$)/g, '$&h0');
+}
+
+/** The lowest and the highest, in their order. */
+function ends(tops: readonly number[]): number[] {
+  const [low, high] = [Math.min(...tops), Math.max(...tops)];
+  if (tops.length < 2 || low === high) return tops.slice(0, 1);
+  return tops.indexOf(low) < tops.indexOf(high) ? [low, high] : [high, low];
+}
+
+function partOf(value: number, [low, high]: readonly [number, number]): number {
+  return (value - low) / (high - low);
+}
+
+function ticksOf(axis: Axis, range: [number, number]): Tick[] {
+  if (axis.type !== 'log')
+    return linearTicks(range).map((value) => ({ at: partOf(value, range), text: textOf(value) }));
+  if (range[1] - range[0] < 2.2) {
+    const { tickvals, ticktext } = logTicks(range);
+    return tickvals.map((value, i) => ({ at: partOf(Math.log10(value), range), text: ticktext[i]! }));
+  }
+  const every = Math.max(1, Math.ceil((range[1] - range[0]) / 5));
+  return multiples(every, range).map((power) => ({ at: partOf(power, range), text: formatPower(power) }));
+}
+
+/** About five round values. */
+function linearTicks(range: readonly [number, number]): number[] {
+  const rough = (range[1] - range[0]) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return multiples(power * STEPS.find((step) => step * power >= rough)!, range);
+}
+
+function multiples(step: number, [low, high]: readonly [number, number]): number[] {
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => (first + i) * step);
+}
+
+function textOf(value: number): string {
+  return Number.isInteger(value) ? formatCompact(value) : formatNumber(value);
+}
