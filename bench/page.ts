@@ -26,6 +26,7 @@ const browser = await launchChromium();
 try {
   const first = await firstChart(browser, `${url}/runs/${run}`);
   tell(`first chart, ${RUNS} runs of ${POINTS} points`, `${first.ms.toFixed(0)} ms`);
+  tell('first chart that can be zoomed', `${first.plotlyMs.toFixed(0)} ms`);
   tell('scripts of the first view, gzip', `${(first.scriptBytes / 1000).toFixed(0)} kB`);
   const rate = await scrubbing(browser, `${url}/runs/spectra`, SNAPSHOTS);
   tell(`scrubbing ${SNAPSHOTS} snapshots of N = ${N}`, `${rate.toFixed(1)} updates/s`);

@@ -55,7 +55,7 @@ export function RunRail({ runs: latest, colors, active, onChoose }: RunRailProps
                 active={run.id === active}
                 onChoose={onChoose}
               />
-            )) ?? <Skeleton height={120} mx={8} />}
+            )) ?? <Skeleton component="li" height={120} width="calc(100% - 16px)" mx={8} />}
           {found && found.length > SHOWN && (
             <li className={classes.more}>{formatCount(found.length - SHOWN)} more: search for them</li>
           )}

@@ -1,19 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { quantile } from '../lib/statistics.ts';
+import { timesToPaint } from '../lib/times-to-paint.ts';
 
-/** Milliseconds from the navigation to the first drawn chart, and the bytes, by gzip, of all scripts until then. */
+/**
+ * Milliseconds from the navigation until curves are painted, and until Plotly has drawn a chart, which can be zoomed; the bytes, by gzip, of all
+ * scripts until then.
+ */
 export async function firstChart(browser: Browser, address: string) {
-  const page = await open(browser);
   const scripts = new Set<string>();
-  page.on('response', (response) => response.request().resourceType() === 'script' && scripts.add(response.url()));
-  const startedAt = performance.now();
-  await page.goto(address);
-  await page.locator('.main-svg .trace').first().waitFor();
-  const ms = performance.now() - startedAt;
-  await page.close();
+  const [ms, plotlyMs] = (await timesToPaint(browser, address, ['[data-curves] path', '.main-svg .trace'], (page) =>
+    page.on('response', (response) => response.request().resourceType() === 'script' && scripts.add(response.url())),
+  )) as [number, number];
   const sizes = await Promise.all([...scripts].map(async (url) => gzipSync(await (await fetch(url)).bytes()).length));
-  return { ms, scriptBytes: sizes.reduce((sum, size) => sum + size) };
+  return { ms, plotlyMs, scriptBytes: sizes.reduce((sum, size) => sum + size) };
 }
 
 /** Updates of the spectrum a second while the slider goes through all snapshots by the keyboard, after they have been fetched once. */
