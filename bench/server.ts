@@ -11,6 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
+import { ChildProgram } from '../test/helpers/child-program.ts';
 import { launchChromium } from '../test/helpers/chromium.ts';
 import { TensorBoard, tensorBoardEnvironment } from '../test/helpers/tensorboard.ts';
 import { median } from './lib/statistics.ts';
@@ -83,6 +84,7 @@ try {
     const theirsToo = flags.alone ? '- | -' : `${b.toFixed(0)} | ${(b / a).toFixed(1)}`;
     console.log(`| ${name} | ${a.toFixed(0)} | ${theirsToo} |`);
   }
+  console.log(`| the same of a bare server, MiB | ${((await measureBare()) / 2 ** 20).toFixed(0)} | - | - |`);
   console.log(`| list of runs, ms | ${of(ours, ({ listMs = 0 }) => listMs).toFixed(0)} | - | - |`);
 } finally {
   await browser.close();
@@ -134,6 +136,19 @@ async function measureOurs(chromium: Browser): Promise<Figures> {
   const loadedBytes = residentBytes(server.pid);
   await server.stop();
   return { servedMs, listMs, chartMs, plotlyMs, idleBytes, loadedBytes };
+}
+
+/** Growth in bytes by one answer of as many numbers from a program that does nothing else. */
+async function measureBare(): Promise<number> {
+  const bare = new ChildProgram('bench/server/bare-server.ts', [String(ids.length), '1000']);
+  const [port] = (await bare.line(/\d+/)) as unknown as [string];
+  const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).arrayBuffer();
+  await ask('/');
+  const idle = residentBytes(bare.process.pid!);
+  await ask('/answer');
+  const growth = residentBytes(bare.process.pid!) - idle;
+  await bare.end('SIGTERM');
+  return growth;
 }
 
 async function measureTensorBoard(chromium: Browser): Promise<Figures> {
