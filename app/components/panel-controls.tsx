@@ -18,7 +18,7 @@ const FEW = 4;
 /** A panel's switches: the few that are always in sight, and a menu with the rest. */
 export function PanelControls({ panel, runs, state }: PanelControlsProps) {
   const tucked = panel.controls.filter((control) => control.tucked);
-  const open = panel.controls.filter((control) => !control.tucked);
+  const open = panel.controls.filter((control) => !control.tucked && offersSomething(control, runs, state));
   return (
     <>
       {open.map((control) => (
@@ -48,6 +48,11 @@ export function PanelControls({ panel, runs, state }: PanelControlsProps) {
       )}
     </>
   );
+}
+
+/** A list of what the runs offer has no place where they offer nothing, unless something is chosen that can be taken back. */
+function offersSomething(control: Control, runs: readonly PanelRun[], state: ViewState): boolean {
+  return !('optionsOf' in control) || control.optionsOf(runs).length > 0 || settingOf(control, state) !== '';
 }
 
 function settingOf(control: Control, { view }: ViewState): string {
