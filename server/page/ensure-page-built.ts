@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { withBuildLock } from './build-lock.ts';
-import { compressAssets } from './compress-assets.ts';
+import { prepareAssets } from './prepare-assets.ts';
 import { buildIdPath, isPageOutdated, unfinishedMarkPath } from './page-state.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function ensurePageBuilt(root: string = packageRoot): Promise<void>
     mkdirSync(dirname(mark), { recursive: true });
     writeFileSync(mark, '');
     await build(root);
-    await compressAssets(root);
+    await prepareAssets(root);
     rmSync(mark);
     // A source edited while the build ran is newer than this, and built in the next time.
     utimesSync(buildIdPath(root), startedAt, startedAt);
