@@ -22,7 +22,7 @@ test('what is equal stays the same object, what differs is new, and columns are 
 /** A drawn chart of one curve with two points and a vertical line over axes from 0 to 10, a pixel a tenth; the plot begins at (5, 7). */
 function drawnChart() {
   const axis = (offset: number) => ({
-    ...{ type: 'linear', _offset: offset, _length: 100, p2d: Number },
+    ...{ type: 'linear', range: [0, 10], _offset: offset, _length: 100, p2d: Number },
     d2p: (value: number) => 10 * value,
   });
   const written: string[] = [];
@@ -57,13 +57,40 @@ test('a curve that has grown inside its axes is moved; one with gaps, beyond the
   expect(patchFigure(element, plotly, curve([1, 2]), curve([1, 2, 3]))).toBe(true);
   expect(written).toEqual(['M0,10L10,20L20,30']);
   expect(element.data![0]!.y).toEqual([1, 2, 3]);
+  const spline = { line: { shape: 'spline' } };
   for (const next of [curve([1, 2, 11]), curve([1, null, 2]), curve([1, 2, 3], { mode: 'lines+markers' })]) {
     expect(patchFigure(element, plotly, curve([1, 2]), next)).toBe(false);
   }
   expect(
     patchFigure(element, plotly, curve([1, 2]), { ...curve([1, 2, 3]), layout: { ...layout, font: 'other' } }),
   ).toBe(false);
+  expect(patchFigure(element, plotly, curve([1, 2], spline), curve([1, 2, 3], spline))).toBe(false);
   expect(written).toHaveLength(1);
+});
+
+test('a curve that goes on is written on; one that has changed in its midst, or whose axes have, is written anew', () => {
+  const { element, written } = drawnChart();
+  const axis = element._fullLayout!.yaxis;
+  let asked = 0;
+  const { d2p } = axis;
+  axis.d2p = (value) => {
+    asked++;
+    return d2p(value);
+  };
+  const values = Array.from({ length: 9 }, (_, i) => i + 0.5);
+  const pathOf = (y: readonly number[]) =>
+    y.map((value, i) => `${i === 0 ? 'M' : 'L'}${10 * i},${10 * value}`).join('');
+  const move = (y: number[]) => {
+    asked = 0;
+    expect(patchFigure(element, plotly, curve([1, 2]), curve(y))).toBe(true);
+    return [written.at(-1), asked];
+  };
+  expect(move(values.slice(0, 8))).toEqual([pathOf(values.slice(0, 8)), 8]);
+  expect(move(values)).toEqual([pathOf(values), 1]);
+  const other = values.with(3, 9);
+  expect(move(other)).toEqual([pathOf(other), 9]);
+  Object.assign(axis, { range: [0, 20], d2p: (value: number) => 5 * value });
+  expect(move(other)[0]).toEqual(other.map((value, i) => `${i === 0 ? 'M' : 'L'}${10 * i},${5 * value}`).join(''));
 });
 
 test('the points of a curve move with it, and more of them come; fewer are drawn anew', () => {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo, useRef, useState } from 'react';
+import type { ChartTheme } from '../figure/chart-theme.ts';
 import type { Chart, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
 import { AxisButtons } from './axis-buttons.tsx';
 import classes from './chart-view.module.css';
@@ -8,7 +9,6 @@ import { PlotlyChart } from './plotly-chart.tsx';
 import { RunSwatch } from './run-swatch.tsx';
 import { SampleHover } from './sample-hover.tsx';
 import { useChartAxes } from './use-chart-axes.ts';
-import { useChartTheme } from './use-chart-theme.ts';
 import { useVisible } from './use-visible.ts';
 
 interface ChartViewProps {
@@ -16,6 +16,7 @@ interface ChartViewProps {
   panel: Panel<Chart>;
   chart: Chart;
   view: View;
+  theme: ChartTheme;
   /** Heads the chart with its run, where several stand side by side. */
   headed: boolean;
   onPick: (picked: Picked) => void;
@@ -23,8 +24,7 @@ interface ChartViewProps {
 }
 
 /** One chart of a panel with its run's name and its note. */
-export function ChartView({ id, panel, chart, view, headed, onPick, onZoom }: ChartViewProps) {
-  const theme = useChartTheme();
+export function ChartView({ id, panel, chart, view, theme, headed, onPick, onZoom }: ChartViewProps) {
   const element = useRef<HTMLDivElement>(null);
   const visible = useVisible(element, true);
   const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);

@@ -2,6 +2,7 @@
 
 import { useLocalStorage } from '@mantine/hooks';
 import { Fragment } from 'react';
+import type { ChartTheme } from '../figure/chart-theme.ts';
 import type { Chart, Panel, Picked, View } from '../panels/panel.ts';
 import { ChartGroup } from './chart-group.tsx';
 import { ChartView } from './chart-view.tsx';
@@ -12,6 +13,7 @@ interface ChartsProps {
   panel: Panel<Chart>;
   charts: readonly Chart[];
   view: View;
+  theme: ChartTheme;
   headed: boolean;
   onPick: (picked: Picked) => void;
   onZoom: (ends: [number, number] | null) => void;

@@ -2,10 +2,13 @@ import { flushSync } from 'react-dom';
 import type { Plotly } from '../plotly.d.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 
-type Draw = (plotly: Plotly) => void;
+/** Gives back whether the chart was drawn anew, not only moved. */
+type Draw = (plotly: Plotly) => boolean;
 
 /** Charts are drawn until so much time is over; then the browser may paint and take clicks before the next ones. */
 const SLICE_MS = 12;
+/** So long while they are only moved: each time the browser paints costs as much. */
+const MOVES_MS = 40;
 
 const waiting = new Map<HTMLElement, Draw>();
 const panels = new Map<object, () => void>();
@@ -77,11 +80,12 @@ function awaitsPlotly(): boolean {
 }
 
 function draw(plotly: Plotly): void {
-  const until = performance.now() + SLICE_MS;
+  const startedAt = performance.now();
+  let anew = false;
   for (const [element, drawOne] of waiting) {
     waiting.delete(element);
-    drawOne(plotly);
-    if (performance.now() > until) break;
+    anew = drawOne(plotly) || anew;
+    if (performance.now() - startedAt > (anew ? SLICE_MS : MOVES_MS)) break;
   }
 }
 

@@ -2,28 +2,34 @@
 
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { Run } from '../../lib/protocol/run.ts';
 import { useRunEdit } from '../client/use-run-edit.ts';
 import { SidePanel } from './side-panel.tsx';
 
+interface NotesPanelProps {
+  /** Of the run. */
+  id: string;
+  name: string;
+  notes: string;
+}
+
 /** What a person says about a run: plain text, kept with the run. */
-export function NotesPanel({ run }: { run: Run }) {
+export function NotesPanel({ id, name, notes }: NotesPanelProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const { edit, fault, busy } = useRunEdit();
-  const changed = draft !== null && draft !== run.notes;
+  const changed = draft !== null && draft !== notes;
   const save = async () => {
-    if (draft !== null && (await edit(run.id, { notes: draft }))) setDraft(null);
+    if (draft !== null && (await edit(id, { notes: draft }))) setDraft(null);
   };
   return (
     <SidePanel title="Notes">
       <Textarea
-        aria-label={`Notes on ${run.name}`}
+        aria-label={`Notes on ${name}`}
         placeholder="What is this run for, what came out of it?"
         autosize
         minRows={3}
         maxRows={12}
         variant="unstyled"
-        value={draft ?? run.notes}
+        value={draft ?? notes}
         onChange={(event) => setDraft(event.currentTarget.value)}
       />
       {(changed || fault) && (

@@ -128,6 +128,7 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
             panel={panel}
             charts={shown.charts}
             view={drawnView}
+            theme={theme}
             headed={runs.length > 1}
             onPick={onPick}
             onZoom={(ends) => state.set({ zoom: ends ?? [] })}

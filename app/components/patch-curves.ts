@@ -1,7 +1,11 @@
 import type { PlotlyAxis, PlotlyElement, PlotlyTrace } from '../plotly.d.ts';
+import { type DrawnCurve, drawnCurve, rounded } from './drawn-curve.ts';
 import type { Drawn, Move } from './patch-figure.ts';
 
 type Traces = Drawn['data'];
+
+/** The curves that were written last, by their lines. */
+const paths = new WeakMap<Element, DrawnCurve>();
 
 /** What may differ in a curve that has only moved; its names are seen below the pointer alone. */
 const MOVING = new Set(['x', 'y', 'customdata', 'text', 'name', 'hovertemplate']);
@@ -29,49 +33,39 @@ function hasOnlyMoved(before: Record<string, unknown>, after: Record<string, unk
     after.type === 'scatter' &&
     MODES.has(after.mode) &&
     after.fill === undefined &&
+    isStraight(after.line) &&
     keys.length === Object.keys(before).length &&
     keys.every((key) => MOVING.has(key) || before[key] === after[key])
   );
+}
+
+/** From point to point, not bent. */
+function isStraight(line: unknown): boolean {
+  const shape = (line as { shape?: string } | undefined)?.shape;
+  return shape === undefined || shape === 'linear';
 }
 
 function moveOf(element: PlotlyElement, group: Element, i: number, trace: Record<string, unknown>): Move | null {
   const { xaxis, yaxis, yaxis2 } = element._fullLayout!;
   const up = trace.yaxis === 'y2' ? yaxis2 : yaxis;
   const lines = group.querySelectorAll('.js-line');
-  const places = up ? placesOf(trace as unknown as PlotlyTrace, xaxis, up) : null;
-  if (!places || lines.length !== (trace.mode === 'markers' ? 0 : 1)) return null;
+  const drawn = up ? drawnCurve(trace as unknown as PlotlyTrace, xaxis, up, paths.get(lines[0] ?? group)) : null;
+  if (!drawn || lines.length !== (trace.mode === 'markers' ? 0 : 1)) return null;
   const points = trace.mode === 'lines' ? [] : [...group.querySelectorAll('.points > .point')];
-  if (trace.mode !== 'lines' && (points.length === 0 || points.length > places.length)) return null;
+  if (trace.mode !== 'lines' && (points.length === 0 || points.length > drawn.x.length)) return null;
   return () => {
-    lines[0]?.setAttribute('d', `M${places.map((place) => place.join()).join('L')}`);
-    if (points.length > 0) movePoints(points, places);
+    lines[0]?.setAttribute('d', drawn.path);
+    if (lines[0]) paths.set(lines[0], drawn);
+    if (points.length > 0) movePoints(points, drawn, xaxis, up!);
     // What the shared cursor reads.
     Object.assign(element.data![i]!, trace);
   };
 }
 
-function movePoints(points: readonly Element[], places: readonly [number, number][]): void {
+function movePoints(points: readonly Element[], { x, y }: DrawnCurve, across: PlotlyAxis, up: PlotlyAxis): void {
   const last = points.at(-1)!;
-  for (const [k, place] of places.entries()) {
+  for (const [k, value] of x.entries()) {
     const point = points[k] ?? last.parentNode!.appendChild(last.cloneNode() as Element);
-    point.setAttribute('transform', `translate(${place.join()})`);
+    point.setAttribute('transform', `translate(${rounded(across.d2p(value))},${rounded(up.d2p(y[k]!))})`);
   }
-}
-
-/** The points in pixels; null when there are gaps, one is beyond the axes, or there are too few for a line. */
-function placesOf(
-  { x = [], y = [], mode }: PlotlyTrace,
-  across: PlotlyAxis,
-  up: PlotlyAxis,
-): [number, number][] | null {
-  if (x.length < 2 && mode !== 'markers') return null;
-  const places: [number, number][] = [];
-  for (let i = 0; i < x.length; i++) {
-    const height = y[i];
-    if (height === null || height === undefined) return null;
-    const [left, top] = [across.d2p(x[i]!), up.d2p(height)];
-    if (!(left >= 0 && left <= across._length && top >= 0 && top <= up._length)) return null;
-    places.push([Math.round(left * 10) / 10, Math.round(top * 10) / 10]);
-  }
-  return places;
 }

@@ -43,23 +43,24 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   const [early, setEarly] = useState(() => (plotlyNow() ? null : curvesOf(figure)));
 
   const draw = useCallback(
-    (plotly: Plotly, anew = false) => {
+    (plotly: Plotly, anew = false): boolean => {
       const target = element.current as PlotlyElement | null;
       const now = latest.current;
-      if (!target || !now.visible) return;
+      if (!target || !now.visible) return false;
       // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
       const next = keepEqualParts(drawn.current, { data: now.figure.data, layout: now.figure.layout });
       const before = drawn.current;
-      if (next === before && !anew) return;
+      if (next === before && !anew) return false;
       drawn.current = next;
       now.patched = !anew && before !== null && patchFigure(target, plotly, before, next);
-      if (now.patched) return;
+      if (now.patched) return false;
       plotly.react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG).catch((fault: unknown) => {
         // A chart that was taken off the page while it was being drawn.
         if (target.isConnected) throw fault;
       });
       listen(target, handlers);
       setEarly(null);
+      return true;
     },
     [element],
   );

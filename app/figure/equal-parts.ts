@@ -9,19 +9,30 @@ export function keepEqualParts<T>(before: unknown, next: T): T {
 }
 
 function keepList(before: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
-  const nested = next.some((part) => typeof part === 'object' && part !== null);
-  if (!nested) {
+  if (!next.some(isNested)) {
     return before.length === next.length && next.every((value, i) => Object.is(value, before[i])) ? before : next;
   }
   const kept = next.map((part, i) => keepEqualParts(before[i], part));
   return before.length === kept.length && kept.every((part, i) => Object.is(part, before[i])) ? before : kept;
 }
 
+function isNested(part: unknown): boolean {
+  return typeof part === 'object' && part !== null;
+}
+
+/** Nothing is made where all is the same: the layouts of fifty charts are compared with every tick of live data. */
 function keepObject(before: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(next);
-  const kept = Object.fromEntries(keys.map((key) => [key, keepEqualParts(before[key], next[key])]));
-  const same = keys.length === Object.keys(before).length && keys.every((key) => Object.is(kept[key], before[key]));
-  return same ? before : kept;
+  let same = keys.length === Object.keys(before).length;
+  let kept: Record<string, unknown> | null = null;
+  for (const key of keys) {
+    const part = keepEqualParts(before[key], next[key]);
+    if (!Object.is(part, before[key])) same = false;
+    if (Object.is(part, next[key])) continue;
+    kept ??= { ...next };
+    kept[key] = part;
+  }
+  return same ? before : (kept ?? next);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { Change } from '../../../lib/protocol/change.ts';
 import type { RunEvent } from '../../../lib/protocol/event.ts';
 import type { ScalarPointJson } from '../../../lib/protocol/scalar.ts';
 import type { SnapshotSummary } from '../../../lib/protocol/snapshot.ts';
+import { keepEqualParts } from '../../figure/equal-parts.ts';
 import type { RunState } from './state.ts';
 import { thinSeries } from './thin-series.ts';
 
@@ -16,7 +17,7 @@ export function reduceRun(state: RunState, changes: readonly Change[]): RunState
   const points: ScalarPointJson[] = [];
   for (const change of changes) {
     if (change.runId !== state.run.id) continue;
-    if (change.kind === 'run') next = { ...next, run: change.run };
+    if (change.kind === 'run') next = { ...next, run: keepEqualParts(next.run, change.run) };
     else if (change.kind === 'run-deleted') next = { ...next, deleted: true };
     else if (change.kind === 'snapshot') next = { ...next, snapshots: upsertSnapshot(next.snapshots, change.snapshot) };
     else if (change.kind === 'event') next = { ...next, events: upsertEvent(next.events, change.event) };

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { ApiError } from '../../client/http.ts';
 import { runQuery } from '../../client/live/query-store.ts';
-import { useRunsFeed } from '../../client/live/use-live-feed.ts';
+import { useListFeed, useRunsFeed } from '../../client/live/use-live-feed.ts';
 import { useAlertToasts } from '../../client/use-alert-toasts.ts';
-import { useRuns } from '../../client/use-runs.ts';
+import { useRunColor, useRunList } from '../../client/use-runs.ts';
 import { FetchPlotly } from '../../components/fetch-plotly.tsx';
 import { LastChange } from '../../components/last-change.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -21,31 +21,43 @@ interface RunClientProps {
   preview: ReactNode;
 }
 
-/** One run, live, with the list of all runs at the left. */
+/** One run, live, with the list of all runs at the left. Live data is followed by its parts: the frame around them stands. */
 export function RunClient({ runId, preview }: RunClientProps) {
-  const list = useRuns();
+  useListFeed();
   const { connection, retry } = useRunsFeed(useMemo(() => [runId], [runId]));
-  const { data: state, error } = useQuery({ ...runQuery(runId), enabled: false });
-  const run = state?.run;
-  useAlertToasts(useMemo(() => (state ? [state] : []), [state]));
+  const { data: name } = useQuery({ ...runQuery(runId), enabled: false, select: ({ run }) => run.name });
 
   useEffect(() => {
-    if (run) document.title = `${run.name} · NTKBoard`;
-  }, [run]);
+    if (name !== undefined) document.title = `${name} · NTKBoard`;
+  }, [name]);
 
+  const rail = useCallback((close: () => void) => <Rail runId={runId} onChoose={close} />, [runId]);
+  const live = useMemo(() => <LiveRun runId={runId} preview={preview} retry={retry} />, [runId, preview, retry]);
   return (
-    <Shell
-      connection={connection}
-      crumb={run?.name ?? 'run'}
-      rail={(close) => <RunRail runs={list.runs} colors={list.colors} active={runId} onChoose={close} />}
-    >
+    <Shell connection={connection} crumb={name ?? 'run'} rail={rail}>
+      {live}
+      <FetchPlotly />
+    </Shell>
+  );
+}
+
+function Rail({ runId, onChoose }: { runId: string; onChoose: () => void }) {
+  const { runs, colors } = useRunList();
+  return <RunRail runs={runs} colors={colors} active={runId} onChoose={onChoose} />;
+}
+
+function LiveRun({ runId, preview, retry }: RunClientProps & { retry: () => void }) {
+  const { data: state, error } = useQuery({ ...runQuery(runId), enabled: false });
+  const color = useRunColor(runId);
+  useAlertToasts(useMemo(() => (state ? [state] : []), [state]));
+  return (
+    <>
       {state?.deleted && <Problem title="This run was deleted" message="Its data is gone from the log directory." />}
-      {state && !state.deleted && <RunContent state={state} color={list.colors.get(runId) ?? 'var(--accent)'} />}
+      {state && !state.deleted && <RunContent state={state} color={color ?? 'var(--accent)'} />}
       {!state && error && <RunProblem error={error} retry={retry} />}
       {!state && !error && <RunSkeleton>{preview}</RunSkeleton>}
-      <FetchPlotly />
       <LastChange id={state?.head} />
-    </Shell>
+    </>
   );
 }
 

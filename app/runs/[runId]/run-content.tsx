@@ -2,7 +2,7 @@
 
 import { Box } from '@mantine/core';
 import { useQueryStates } from 'nuqs';
-import { useCallback, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import type { RunState } from '../../client/live/state.ts';
 import { indexAt } from '../../client/snapshot-at.ts';
 import { useTexts } from '../../client/use-texts.ts';
@@ -26,7 +26,7 @@ interface RunContentProps {
 }
 
 /** The run page, top-down: is something wrong, where, since when. */
-export function RunContent({ state, color }: RunContentProps) {
+export const RunContent = memo(function RunContent({ state, color }: RunContentProps) {
   const { run, snapshots, scalars, events, alerts, histogramNames, histogramsAt, textsAt } = state;
   const texts = useTexts(run.id, textsAt);
   const [{ step }, set] = useQueryStates(runParams);
@@ -102,4 +102,4 @@ export function RunContent({ state, color }: RunContentProps) {
       {scrubber}
     </div>
   );
-}
+});
