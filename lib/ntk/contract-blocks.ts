@@ -3,7 +3,8 @@ import { type ComputeGram, type GramRequest, giveGramBack } from '../linalg/comp
 import type { Rows } from '../linalg/provider.ts';
 import type { HostArray, JacobianBlock } from './jacobian/block.ts';
 import { type Contraction, gramFactors, gramRequests } from './jacobian/block-gram.ts';
-import { multiplyRows, type ProductInto, roomForProduct } from './jacobian/gram-product.ts';
+import { type ProductInto, roomForProduct } from './jacobian/gram-product.ts';
+import { writeRows } from './write-rows.ts';
 
 export interface BlockContraction {
   blocks: JacobianBlock[];
@@ -24,20 +25,23 @@ export interface ContractedKernels {
 
 /** Bytes of Gram matrices that are asked for before they are wanted, so that no core waits. */
 const AHEAD_BYTES = 2 ** 26;
-/** Entries written between two looks at the event loop, where the next products are handed out: a third of a millisecond. */
-const TURN_ENTRIES = 2 ** 17;
 
 /**
  * The Gram of every block and their sum. While this thread multiplies the Gram matrices of one block, those of the next are
  * under way if `compute` works beside it. Without components, no more than three kernels are held beside the Gram matrices.
+ *
+ * @param isShared whether a second thread may write rows of large kernels
  */
-export async function contractBlocks(task: BlockContraction, compute: ComputeGram): Promise<ContractedKernels> {
+export async function contractBlocks(
+  task: BlockContraction,
+  compute: ComputeGram,
+  isShared = false,
+): Promise<ContractedKernels> {
   const { blocks, others, contraction, scale } = task;
   const n = blocks[0]?.n ?? 0;
   const c = contraction === 'full' ? (blocks[0]?.c ?? 1) : 1;
   const space = new ArraySpace(task.space);
   const total = space.take(n * (others?.[0]?.n ?? n) * c * c);
-  const rows = Math.max(1, Math.floor(TURN_ENTRIES / Math.max(1, total.length / n)));
   const components: Float64Array[] = [];
   const ahead = new GramsAhead(task, compute, space);
   const product = async (i: number): Promise<ProductInto> => {
@@ -50,11 +54,7 @@ export async function contractBlocks(task: BlockContraction, compute: ComputeGra
   for (let i = 0; i < blocks.length; ) {
     const weights = await product(i);
     const bias = ahead.isFollowedByBias(i) ? await product(i + 1) : null;
-    const pass = { weights, bias, total, isFirst: i === 0 };
-    for (let top = 0; top < n; top += rows) {
-      multiplyRows(pass, top, Math.min(n, top + rows));
-      if (ahead.isBusy) await new Promise(setImmediate);
-    }
+    await writeRows({ weights, bias, total, isFirst: i === 0 }, () => ahead.isBusy, isShared);
     const outs = bias ? [weights.out, bias.out] : [weights.out];
     i += outs.length;
     ahead.done(i, outs);

@@ -16,9 +16,9 @@ export function isMomentary({ place, ...task }: ContractTask): boolean {
   return computesBeside(place.device) && entriesToWrite(task) <= limit;
 }
 
-/** The kernels of a momentary contraction, with BLAS beside the calling thread. */
+/** The kernels of a momentary contraction, with BLAS beside the calling thread, and a second thread that writes where that may take several cores. */
 export async function contractHere({ place, ...task }: ContractTask): Promise<ContractedKernels> {
-  const kernels = await contractBlocks(task, computeGramOn(place));
+  const kernels = await contractBlocks(task, computeGramOn(place), place.threads > 1);
   releaseBuffers(blockBuffers([...task.blocks, ...(task.others ?? [])]));
   return kernels;
 }

@@ -43,6 +43,18 @@ export interface ProductPass<Numbers = Rows, Out = Float64Array> {
   isFirst: boolean;
 }
 
+/** The pass over other numbers. */
+export function mapPass<From, To>(
+  { weights, bias, total, isFirst }: ProductPass<From, From>,
+  map: (numbers: From) => To,
+): ProductPass<To, To> {
+  const product = ({ factors, out }: ProductInto<From, From>): ProductInto<To, To> => {
+    const { left, right } = factors;
+    return { factors: { ...factors, left: left && map(left), right: map(right) }, out: map(out) };
+  };
+  return { weights: product(weights), bias: bias && product(bias), total: total && map(total), isFirst };
+}
+
 /** Writes rows top..end of the components of a pass. Rows do not depend on one another. */
 export function multiplyRows(pass: ProductPass, top: number, end: number): void {
   const { bias, total, isFirst } = pass;
