@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import type { Chart, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
 import { AxisButtons } from './axis-buttons.tsx';
@@ -36,7 +36,12 @@ export function ChartView({ id, panel, chart, view, theme, headed, onPick, onZoo
   const [hovered, setHovered] = useState<{ card: HoverCard; left: number; top: number } | null>(null);
   const hover = panel.hover?.bind(panel);
   return (
-    <div className={classes.root} data-square={panel.square} data-chart={chart.key}>
+    <div
+      className={classes.root}
+      data-square={panel.square}
+      data-chart={chart.key}
+      style={panel.beside === undefined ? undefined : ({ '--beside': `${panel.beside}px` } as CSSProperties)}
+    >
       {headed && chart.run && (
         <div className={classes.head}>
           <RunSwatch color={chart.run.color} />

@@ -19,6 +19,8 @@ interface ComponentKernelChart extends Chart {
   range: readonly [number, number];
 }
 
+const MARGIN = { l: 2, r: 2, t: 18, b: 2 };
+
 /** Every component's kernel at the chosen step, as small multiples. */
 export const componentKernels: Panel<ComponentKernelChart> = {
   title: 'Kernels of the components',
@@ -28,9 +30,10 @@ export const componentKernels: Panel<ComponentKernelChart> = {
     'what structure it has. Click one to choose it everywhere. After the heatmaps of TorchNTK, arXiv:2205.12372.',
   howToLog: 'await ntkLogger.step(model, X, { labels });',
   span: { medium: 6, wide: 8, several: 12 },
-  height: 170,
-  minChartWidth: 150,
+  height: 124,
+  minChartWidth: 140,
   square: true,
+  beside: MARGIN.l + MARGIN.r - MARGIN.t - MARGIN.b,
   controls: [
     {
       key: 'multiples',
@@ -118,7 +121,7 @@ function toFigure({ component, seen, range }: ComponentKernelChart, theme: Chart
     ],
     layout: {
       ...layout,
-      margin: { l: 2, r: 2, t: 18, b: 2 },
+      margin: MARGIN,
       annotations: [title],
       xaxis: hidden,
       yaxis: { ...hidden, range: [size - 0.5, -0.5], scaleanchor: 'x' },

@@ -121,6 +121,8 @@ export interface Panel<C extends Chart> {
   onlySeveral?: true;
   /** Charts are square: no wider than high. */
   square?: true;
+  /** By how much a square chart is wider than high, in CSS pixels, for labels and a colour bar beside it: 54 unless given. */
+  beside?: number;
   /** Arrays it needs besides what every run carries. */
   arrays?(run: PanelRun, view: View): ArrayRequest[];
   /** Its charts; none when the runs logged nothing it could show. */
