@@ -103,7 +103,7 @@ test('the points of a curve move with it, and more of them come; fewer are drawn
   expect(patchFigure(element, plotly, marked([1, 2, 3]), marked([1]))).toBe(false);
 });
 
-test('the line at the chosen step is moved, and Plotly knows where it is; beyond the axes, or of another look, it is drawn anew', () => {
+test('the line or box at the chosen step is moved, and Plotly knows where it is; beyond the axes, or of another look, it is drawn anew', () => {
   const { element, written } = drawnChart();
   const cursor = (x: number, more: object = {}) => ({
     type: 'line',
@@ -122,6 +122,9 @@ test('the line at the chosen step is moved, and Plotly knows where it is; beyond
   for (const shapes of [element.layout!.shapes!, element._fullLayout!.shapes!]) {
     expect(shapes[0]).toMatchObject({ x0: 3, x1: 3, y0: 0, y1: 1 });
   }
+  const box = (x: number) => ({ data, layout: { ...layout, shapes: [cursor(x, { type: 'rect', x1: x + 1 })] } });
+  expect(patchFigure(element, plotly, box(1), box(3))).toBe(true);
+  expect(written.splice(1)).toEqual(['M35,107H45V7H35Z']);
   for (const next of [at(11), at(3, { layer: 'below' }), { data, layout: { ...layout, shapes: [] } }]) {
     expect(patchFigure(element, plotly, at(1), next)).toBe(false);
   }

@@ -256,3 +256,31 @@ test('kernel metrics are drawn in the chosen group, one chart for each that was 
   expect(labels.map(({ data }) => data[0].y)).toEqual([[0.5, 0.5]]);
   expect(figureOf('metrics', [aPanelRun('a', [aSnapshot(1)])])).toEqual([]);
 });
+
+test('an axis of eigenvalues near the largest number ends at it, so that every tick has a label', () => {
+  const spectra = Float64Array.of(1e300, 1e304, 1.5e308);
+  const arrays: Arrays = { ...NO_ARRAYS, spectrum: () => spectra };
+  const [figure] = figureOf('spectrum', [aPanelRun('a', [aSnapshot(1)])], arrays);
+  const [, top] = figure!.layout.yaxis.range;
+  expect(top).toBeGreaterThan(Math.log10(1.5e308));
+  expect(Number.isFinite(10 ** top)).toBe(true);
+});
+
+test('what panels draw of all steps is made once while the chosen step changes, and anew with a snapshot, another quantity or another axis', () => {
+  const metrics = { conditionNumber: aMetric(100) };
+  const parts = [component('k1', 10, 0.25)];
+  const snapshots = [1, 2].map((step) => aSnapshot(step, { epoch: 7 * step, metrics, components: parts }));
+  const drawn = (current: number, view = VIEW, of = snapshots) => {
+    const run = aPanelRun('a', of, { current });
+    return (['condition', 'components'] as const).map((panel) => figureOf(panel, [run], NO_ARRAYS, view)[0]!.data[0]);
+  };
+  const [line, cells] = drawn(0);
+  const [sameLine, sameCells] = drawn(1);
+  expect(sameLine).toBe(line);
+  expect(sameCells.text).toBe(cells.text);
+  expect(drawn(1, { ...VIEW, x: 'epoch' })[0].x).toEqual([7, 14]);
+  expect(drawn(1, { ...VIEW, choices: { trace: 'log' } })[1].z).not.toEqual(cells.z);
+  const grown = drawn(2, VIEW, [...snapshots, aSnapshot(3, { metrics, components: parts })]);
+  expect(grown[0].x).toEqual([1, 2, 3]);
+  expect(grown[1].text[0]).toHaveLength(3);
+});

@@ -8,6 +8,7 @@ import { useView } from '../client/use-view.ts';
 import { PanelGrid } from '../components/panel-grid.tsx';
 import { ProbeNotice } from '../components/probe-notice.tsx';
 import { StepScrubber } from '../components/step-scrubber.tsx';
+import { useTurn } from '../components/use-turn.ts';
 import { XAxisSwitch } from '../components/x-axis-switch.tsx';
 import type { PanelRun, Picked } from '../panels/panel.ts';
 import { alignedIndex, positionsOf } from './alignment.ts';
@@ -69,7 +70,7 @@ export function CompareContent({ states, colors }: CompareContentProps) {
       </Group>
       <ProbeNotice runs={runs} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
-        <ResultsTable runs={runs} />
+        <LateResults runs={runs} />
       </PanelGrid>
       <StepScrubber
         positions={positions}
@@ -83,4 +84,9 @@ export function CompareContent({ states, colors }: CompareContentProps) {
       </StepScrubber>
     </div>
   );
+}
+
+/** The last on the page, and of many runs as much work as a chart: made when the charts stand. */
+function LateResults({ runs }: { runs: readonly PanelRun[] }) {
+  return useTurn() ? <ResultsTable runs={runs} /> : null;
 }

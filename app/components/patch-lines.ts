@@ -6,7 +6,8 @@ type Shape = Readonly<Record<string, unknown>>;
 const ENDS = new Set(['x0', 'x1', 'y0', 'y1']);
 
 /**
- * How the changed shapes of a drawn chart get where they now are; null when one is no straight line, has another look, or leaves the axes.
+ * How the changed shapes of a drawn chart get where they now are; null when one is neither a straight line nor a rectangle, has another look, or leaves the
+ * axes.
  *
  * @param all the axes have changed, and every line with them
  */
@@ -31,7 +32,7 @@ export function lineMoves(
 function hasOnlyMoved(before: Shape, after: Shape): boolean {
   const keys = Object.keys(after);
   return (
-    after.type === 'line' &&
+    (after.type === 'line' || after.type === 'rect') &&
     keys.length === Object.keys(before).length &&
     keys.every((key) => ENDS.has(key) || before[key] === after[key])
   );
@@ -50,7 +51,7 @@ function moveOf(element: PlotlyElement, i: number, shape: Shape): Move | null {
   if (paths.length !== 1 || drawn.some((kept) => !kept) || ends.includes(null)) return null;
   const [x0, y0, x1, y1] = ends;
   return () => {
-    paths[0]!.setAttribute('d', `M${x0},${y0}L${x1},${y1}`);
+    paths[0]!.setAttribute('d', shape.type === 'rect' ? `M${x0},${y0}H${x1}V${y1}H${x0}Z` : `M${x0},${y0}L${x1},${y1}`);
     // Where Plotly takes the line to be: else it would not bring it back to where it drew it last.
     for (const kept of drawn) for (const end of ENDS) kept![end] = shape[end];
   };

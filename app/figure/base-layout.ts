@@ -63,6 +63,9 @@ export function cursorLine(x: number, color: string, dash: 'solid' | 'dot' = 'so
   };
 }
 
+/** Of ten: what lies beyond is no number, and has no label. */
+export const HIGHEST_POWER = 308.25;
+
 /** A log axis range in powers of ten that holds every positive value, with a little air; undefined without any. Values
  * below `floor` times the largest do not count. */
 export function logRange(values: readonly number[], floor = 0): [number, number] | undefined {
@@ -76,7 +79,7 @@ export function logRange(values: readonly number[], floor = 0): [number, number]
   if (high < low) return undefined;
   const [from, to] = [Math.log10(Math.max(low, high * floor)), Math.log10(high)];
   const air = Math.max(0.06 * (to - from), 0.05);
-  return [from - air, to + air];
+  return [from - air, Math.min(to + air, HIGHEST_POWER)];
 }
 
 function axis(theme: ChartTheme, choice: AxisChoice): Record<string, unknown> {

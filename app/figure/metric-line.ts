@@ -5,6 +5,7 @@ import type { PanelRun, View } from '../panels/panel.ts';
 import { positionOf } from './axis-of.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { escapeHtml } from './escape-html.ts';
+import { oncePer } from './once-per.ts';
 
 /** One metric of one snapshot at its place on the x axis. */
 export interface MetricPoint {
@@ -16,7 +17,12 @@ export interface MetricPoint {
 }
 
 /** The values of a metric over a run's snapshots, in the order of steps. */
-export function metricPoints(run: PanelRun, metric: string, view: View): MetricPoint[] {
+export function metricPoints(run: PanelRun, metric: string, view: View): readonly MetricPoint[] {
+  const key = ['points', metric, view.x, view.timeUnit?.name, run.run.createdMs].join();
+  return oncePer([run.snapshots], key, () => pointsOf(run, metric, view));
+}
+
+function pointsOf(run: PanelRun, metric: string, view: View): MetricPoint[] {
   return run.snapshots.flatMap((snapshot) => {
     const [value, x] = [snapshot.metrics[metric], positionOf(snapshot, run.run, view)];
     return value && x !== null
@@ -39,6 +45,18 @@ export function metricTrace(
   log: boolean,
 ): Record<string, unknown> {
   const color = one ? theme.accent : run.color;
+  const key = ['trace', color, theme.surface, one, log, run.run.name].join();
+  return oncePer([points], key, () => traceOf(run, points, theme, color, one, log));
+}
+
+function traceOf(
+  run: PanelRun,
+  points: readonly MetricPoint[],
+  theme: ChartTheme,
+  color: string,
+  one: boolean,
+  log: boolean,
+): Record<string, unknown> {
   const drawn = withGaps(points);
   return {
     type: 'scatter',

@@ -7,6 +7,7 @@ import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { colorBar } from '../figure/color-bar.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
+import { oncePer } from '../figure/once-per.ts';
 import { probeChanges, probeNote } from '../figure/probe-changes.ts';
 import { formatCompact, formatNumber, formatShare, shorten } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
@@ -58,6 +59,10 @@ export const components: Panel<ComponentsChart> = {
 };
 
 function cellsOf({ snapshots }: PanelRun, view: View) {
+  return oncePer([snapshots], `cells ${quantityOf(view).title}`, () => cellsIn(snapshots, view));
+}
+
+function cellsIn(snapshots: readonly SnapshotSummary[], view: View) {
   const names = snapshots.at(-1)?.components.map((component) => component.name) ?? [];
   const columns = snapshots.map(
     (snapshot) => new Map(snapshot.components.map((one) => [one.name, cellOf(snapshot, one, quantityOf(view))])),
@@ -125,7 +130,9 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
         xgap: steps.length > 80 ? 0 : 0.5,
         ygap: 1,
         customdata: names.map(() => steps),
-        text: cells.map((row, i) => row.map((value, t) => describe(names[i]!, steps[t]!, value, quantity))),
+        text: oncePer([cells], 'text', () =>
+          cells.map((row, i) => row.map((value, t) => describe(names[i]!, steps[t]!, value, quantity))),
+        ),
         hovertemplate: '%{text}<extra></extra>',
         colorbar: colorBar(
           theme,

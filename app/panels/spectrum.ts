@@ -2,7 +2,7 @@ import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import { SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import type { Numbers } from '../client/api.ts';
-import { baseLayout, logRange } from '../figure/base-layout.ts';
+import { baseLayout, HIGHEST_POWER, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
 import { ghostsOf } from '../figure/ghosts.ts';
@@ -194,7 +194,7 @@ function noiseLine(y: number, theme: ChartTheme): Record<string, unknown> {
 
 /** To the next tenths of a decade: going through the steps redraws the axis as rarely as it can. */
 function steadyRange(range: readonly [number, number] | undefined): [number, number] | undefined {
-  return range && [Math.floor(10 * range[0]) / 10, Math.ceil(10 * range[1]) / 10];
+  return range && [Math.floor(10 * range[0]) / 10, Math.min(Math.ceil(10 * range[1]) / 10, HIGHEST_POWER)];
 }
 
 /** Extremes over all steps, so that the axis stays while the step changes. */
