@@ -2,11 +2,12 @@
  * How time and memory of the engine grow with samples, outputs and parameters, and what a second worker brings:
  * `npm run bench:growth`. Each point runs in a process of its own, after a warm-up where it is repeated; prints tables for
  * `docs/benchmarks.md`. The exponent is the slope of time over size, both as logarithms: over all points, and between the
- * last two. `-- --light` takes the smaller points alone.
+ * last two. `-- --light` takes the smaller points alone, `-- --workers` the workers alone.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { GROWTH_CURVES, type GrowthPoint, PARALLEL_POINTS } from './engine/growth-points.ts';
+import { compileEngine } from './lib/compile-engine.ts';
 
 interface Measured {
   seconds: number[];
@@ -16,11 +17,14 @@ interface Measured {
 }
 
 const light = process.argv.includes('--light');
+const compiled = compileEngine();
 
-function measure(point: GrowthPoint): Measured {
-  const script = path.join(import.meta.dirname, 'engine', 'growth-point.ts');
-  const args = ['--import', 'tsx', script, JSON.stringify(point)];
-  const output = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const measure = (point: GrowthPoint): Measured => run('growth-point', JSON.stringify(point));
+
+function run<Answer>(script: string, ...args: string[]): Answer {
+  const file = path.join(compiled.folder, 'bench', 'engine', `${script}.js`);
+  const stdio = ['ignore', 'pipe', 'ignore'] as const;
+  const output = execFileSync(process.execPath, [file, ...args], { encoding: 'utf8', stdio: [...stdio] });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 
@@ -36,7 +40,7 @@ function exponent(sizes: number[], values: number[]): number {
 const milliseconds = ({ seconds }: Measured) => `${(1000 * (seconds[0] as number)).toFixed(1)} ms`;
 const rows: string[] = [];
 let backend = '';
-for (const { name, note, points } of GROWTH_CURVES) {
+for (const { name, note, points } of process.argv.includes('--workers') ? [] : GROWTH_CURVES) {
   const taken = light ? points.slice(0, -1) : points;
   const measured = taken.map(({ at, point }) => {
     const result = measure(point);
@@ -56,11 +60,13 @@ for (const { name, note, points } of GROWTH_CURVES) {
   ];
   rows.push(`| ${cells.join(' | ')} |`);
 }
-console.log(`Backend ${backend}, float64.\n`);
-console.log(
-  '| what grows | sizes | time | exponent | of the last two | peak RSS, MiB |\n| --- | --- | --- | --- | --- | --- |',
-);
-console.log(rows.join('\n'));
+if (rows.length > 0) {
+  console.log(`Backend ${backend}, float64.\n`);
+  console.log(
+    '| what grows | sizes | time | exponent | of the last two | peak RSS, MiB |\n| --- | --- | --- | --- | --- | --- |',
+  );
+  console.log(rows.join('\n'));
+}
 
 console.log('\n| N | one worker | two workers | of ideal |\n| --- | --- | --- | --- |');
 for (const point of light ? PARALLEL_POINTS.slice(0, 1) : PARALLEL_POINTS) {
@@ -68,3 +74,8 @@ for (const point of light ? PARALLEL_POINTS.slice(0, 1) : PARALLEL_POINTS) {
   const share = ((100 * one) / (2 * two)).toFixed(0);
   console.log(`| ${point.n} | ${one.toFixed(2)} s | ${two.toFixed(2)} s | ${share} % |`);
 }
+const { share } = run<{ share: number }>('product-limit');
+console.log(
+  `\nTwo processes that only multiply: ${(100 * share).toFixed(0)} % of ideal, the limit of this machine at this time.`,
+);
+compiled.remove();

@@ -1,4 +1,4 @@
-/** One point of a growth curve in a process of its own: `tsx bench/engine/growth-point.ts JSON`; prints one line of JSON. */
+/** One point of a growth curve in a process of its own: compiled by `../engine-growth.ts`, with an argument JSON; prints one line of JSON. */
 import * as tf from '@tensorflow/tfjs';
 import { empiricalNtk, selectBackend } from '../../lib/index.ts';
 import { median } from '../lib/statistics.ts';
