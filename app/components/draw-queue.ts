@@ -1,4 +1,5 @@
 import { flushSync } from 'react-dom';
+import { checkAccess } from '../client/api.ts';
 import type { Plotly } from '../plotly.d.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 
@@ -46,12 +47,18 @@ export function forgetMake(key: object): void {
   others.delete(key);
 }
 
+/** Asks again for Plotly where it has not come. */
+export function askAgain(): void {
+  if (!asked && !plotlyNow()) askForPlotly();
+}
+
 function askForPlotly(): void {
   asked = true;
-  loadPlotly().then(wake, (fault: unknown) => {
+  loadPlotly().then(wake, () => {
     asked = false;
     wake();
-    throw fault;
+    // The server is gone, which the page tells elsewhere, or this browser has signed out. Charts tell that they are not drawn.
+    void checkAccess();
   });
 }
 

@@ -5,6 +5,7 @@ import { curvesOf } from '../figure/curves-of.ts';
 import { keepEqualParts } from '../figure/equal-parts.ts';
 import type { Figure, HoveredPoint, PickedPoint } from '../panels/panel.ts';
 import type { Plotly, PlotlyElement } from '../plotly.d.ts';
+import { ChartMissing } from './chart-missing.tsx';
 import { CurvesPicture } from './curves-picture.tsx';
 import { drawSoon, forgetDraw } from './draw-queue.ts';
 import { plotlyNow } from './load-plotly.ts';
@@ -104,6 +105,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
         {...figure.attributes}
       />
       {early && <CurvesPicture curves={early} />}
+      <ChartMissing />
       <SharedCursor chart={element} />
     </div>
   );

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { openDashboard, soon } from './helpers/dashboard.ts';
+import { newRun, point } from './helpers/store-fixtures.ts';
+
+const dashboard = openDashboard((writer) => {
+  writer.createRun(newRun('a'));
+  writer.writeScalars(
+    'a',
+    [0, 1, 2].map((step) => point('loss', step, 3 - step)),
+  );
+});
+
+test('where the script that draws does not come a chart says so, the rest of the page stands, and trying again draws it', async () => {
+  const page = await dashboard.open('/');
+  let blocked = true;
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    const response = await route.fetch();
+    const isPlotly = (await response.text()).includes('plotly_afterplot');
+    if (blocked && isPlotly) await route.abort();
+    else await route.fulfill({ response });
+  });
+  await page.goto(new URL('/runs/a', page.url()).href);
+  const missing = page.locator('[data-chart="loss"]').getByText('could not be loaded');
+  await missing.waitFor();
+  expect(await page.getByRole('heading', { name: 'name of a' }).count()).toBe(1);
+  expect(await page.locator('.main-svg').count()).toBe(0);
+  blocked = false;
+  await page.locator('[data-chart="loss"]').getByRole('button', { name: 'Try again' }).click();
+  await page.locator('[data-chart="loss"] .js-line').waitFor();
+  await soon(() => missing.count()).toBe(0);
+  // What the browser says of the script that was held back, and nothing else.
+  expect(dashboard.faults.filter((fault) => !/ERR_FAILED|ChunkLoadError|Failed to load chunk/.test(fault))).toEqual([]);
+  dashboard.faults.length = 0;
+  await page.close();
+});
