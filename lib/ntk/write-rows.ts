@@ -7,7 +7,7 @@ import type { WriteRowsTask } from './tasks/write-rows.task.ts';
 
 /** Entries written between two looks at the event loop, where the next products are handed out: a third of a millisecond. */
 const TURN_ENTRIES = 2 ** 17;
-/** Entries from which a second thread writes too: some milliseconds of work. */
+/** Entries from which a second thread writes cells of several outputs too: some milliseconds of work. Plain products it hardly quickens. */
 const WORTH_A_THREAD = 2 ** 19;
 
 const TASK = new URL('./tasks/write-rows.task.ts', import.meta.url);
@@ -24,7 +24,7 @@ export async function writeRows(pass: ProductPass, isBusy: () => boolean, isShar
   const { n, m, c } = pass.weights.factors;
   const step = Math.max(1, Math.floor(TURN_ENTRIES / Math.max(1, m * c * c)));
   const rows: SharedRows = { counts: new Int32Array(new SharedArrayBuffer(8)), n, step };
-  const helper = isShared && n * m * c * c >= WORTH_A_THREAD && canBeHelped() ? helped(pass, rows) : null;
+  const helper = isShared && c > 1 && n * m * c * c >= WORTH_A_THREAD && canBeHelped() ? helped(pass, rows) : null;
   for (let top = claimRows(rows); top < n; top = claimRows(rows)) {
     multiplyRows(pass, top, Math.min(n, top + step));
     if (isBusy()) await new Promise(setImmediate);
