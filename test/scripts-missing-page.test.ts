@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDashboard, soon } from './helpers/dashboard.ts';
-import { newRun, point } from './helpers/store-fixtures.ts';
+import { newAlert, newRun, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
   writer.createRun(newRun('a'));
@@ -30,6 +30,24 @@ test('where the script that draws does not come a chart says so, the rest of the
   await soon(() => missing.count()).toBe(0);
   // What the browser says of the script that was held back, and nothing else.
   expect(dashboard.faults.filter((fault) => !/ERR_FAILED|ChunkLoadError|Failed to load chunk/.test(fault))).toEqual([]);
+  dashboard.faults.length = 0;
+  await page.close();
+});
+
+test('an alert is told also where the scripts for messages do not come', async () => {
+  const page = await dashboard.open('/');
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    const response = await route.fetch();
+    const isMessages = (await response.text()).includes('@mantine/notifications/Notifications');
+    if (isMessages) await route.abort();
+    else await route.fulfill({ response });
+  });
+  await page.goto(new URL('/runs/a', page.url()).href);
+  await page.locator('[data-chart="loss"] .js-line').waitFor();
+  dashboard.writer.writeAlert('a', newAlert(2));
+  await page.getByRole('alert').filter({ hasText: 'loss is 2.5, above 2' }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await soon(() => page.getByRole('button', { name: 'Close' }).count()).toBe(0);
   dashboard.faults.length = 0;
   await page.close();
 });
