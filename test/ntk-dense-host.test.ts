@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { empiricalNtk, explicitNtkOf, type NtkOutputs, selectBackend } from '../lib/index.ts';
 import { activate } from '../lib/ntk/host/activate.ts';
 import { ELEMENTWISE_ACTIVATIONS } from '../lib/ntk/explicit/elementwise-activation.ts';
-import { computesOnHost, hostJacobianNow } from '../lib/ntk/host/host-jacobian.ts';
+import { computesOnHost, hostChain, hostJacobian, hostJacobianNow } from '../lib/ntk/host/host-jacobian.ts';
 import { differentiableModel } from '../lib/ntk/model/differentiable-model.ts';
 
 const L = tf.layers;
@@ -91,20 +91,44 @@ it('computes the kernels of dense networks on the host as their explicit float64
   );
 });
 
-function aModel(): tf.LayersModel {
-  return build({ widths: [6, 40, 3], activations: ['relu', 'tanh'], hasBias: [true, true], frozen: [], extra: 'none' });
-}
-
-it('reads probe and weights before the first await', async () => {
-  const model = aModel();
-  const values = Float32Array.from({ length: 200 * 6 }, (_, i) => Math.sin(i));
-  const x = tf.tensor2d(values, [200, 6]);
+it.each([
+  ['at once', [6, 40, 3]],
+  ['in other threads', [64, 160, 3]],
+])('reads probe and weights before the first await, where products are made %s', async (_, widths) => {
+  const activations = ['relu', 'tanh'];
+  const model = build({ widths, activations, hasBias: [true, true], frozen: [], extra: 'none' });
+  const [width] = widths as [number];
+  // Whole strips: a part of one is made at once, and reads all weights.
+  const x = tf.tensor2d(
+    Float32Array.from({ length: 192 * width }, (_, i) => Math.sin(i)),
+    [192, width],
+  );
   const wanted = await empiricalNtk(model, x, null, { algorithm: 'structured' });
   expect(onHost(model, x)).not.toBeNull();
   const pending = empiricalNtk(model, x);
   x.dispose();
   tf.tidy(() => model.setWeights(model.getWeights().map((weight) => tf.zerosLike(weight))));
   expect(relativeError((await pending).total, wanted.total)).toBeLessThan(1e-5);
+});
+
+it('throws at once when weights cannot be read while products are under way, and leaves no rejection behind', async () => {
+  const model = build({
+    widths: [64, 160, 3],
+    activations: ['relu', 'tanh'],
+    hasBias: [true, true],
+    frozen: [],
+    extra: 'none',
+  });
+  const differentiable = differentiableModel(model);
+  const chain = hostChain(model, differentiable)!;
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
+  chain.links[1]!.kernel = tf.ones([160, 3]);
+  chain.links[1]!.kernel.dispose();
+  expect(() => hostJacobian(chain, differentiable, [tf.ones([128, 64])], 'each')).toThrow(/disposed/);
+  await new Promise((done) => setTimeout(done, 50));
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 it('leaves what is no chain of dense layers to tfjs, and more weights than caches hold: convolutions, softmax, several positions, shared layers', () => {

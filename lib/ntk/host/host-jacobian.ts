@@ -51,9 +51,17 @@ export function hostJacobian(
 ): Promise<ModelJacobian> | null {
   const prepared = prepare(chain, differentiable, inputs, selection);
   if (!prepared) return null;
-  const { library, passes, result } = prepared;
+  const { library, passes, readAll, result } = prepared;
   const lanes = new Lanes(coresToUse());
-  return Promise.all(passes.strips().map((strip) => runBeside(library, strip, lanes))).then(result);
+  const strips = Promise.all(passes.strips().map((strip) => runBeside(library, strip, lanes)));
+  try {
+    // While the first layer's products are under way, and before anybody can train on.
+    readAll();
+  } catch (error) {
+    strips.catch(() => {});
+    throw error;
+  }
+  return strips.then(result);
 }
 
 /** The same on this thread; null for any model without such a chain. */
@@ -74,6 +82,8 @@ export function hostJacobianNow(
 interface Prepared {
   library: NativeLibrary;
   passes: DenseJacobian;
+  /** Reads the weights that have not been needed so far. */
+  readAll: () => void;
   result: () => ModelJacobian;
 }
 
@@ -100,13 +110,25 @@ function prepare(
     passes.dispose();
     return assembled(chain, passes, parameters, n, selection);
   };
-  return { library, passes, result };
+  const readAll = () => {
+    for (const link of links) void link.kernel;
+  };
+  return { library, passes, readAll, result };
 }
 
-function hostLink(link: DenseLink, trained: ReadonlySet<tf.Tensor>): HostLink {
-  const { kernel, bias } = link;
+/** The layer, whose kernel is read when it is first asked for. */
+function hostLink({ kernel, bias, ...rest }: DenseLink, trained: ReadonlySet<tf.Tensor>): HostLink {
   const isTrained = trained.has(kernel) || (bias !== null && trained.has(bias));
-  return { ...link, kernel: readNow(kernel), bias: bias && readNow(bias), isTrained };
+  let read: HostArray | null = null;
+  return {
+    ...rest,
+    get kernel() {
+      read ??= readNow(kernel);
+      return read;
+    },
+    bias: bias && readNow(bias),
+    isTrained,
+  };
 }
 
 const countWeights = ({ links }: DenseChain): number => links.reduce((sum, { width, units }) => sum + width * units, 0);
