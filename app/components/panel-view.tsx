@@ -1,10 +1,11 @@
 'use client';
 
-import { type CSSProperties, memo, useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
+import { ChartsBox } from './charts-box.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { figuresAsSeen } from './figures-as-seen.ts';
 import { MoveHandle } from './move-handle.tsx';
@@ -12,7 +13,6 @@ import frame from './panel-frame.module.css';
 import { PanelFrame } from './panel-frame.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { PanelMissing } from './panel-missing.tsx';
-import classes from './panel-view.module.css';
 import { ResizeHandle } from './resize-handle.tsx';
 import { useChartTheme } from './use-chart-theme.ts';
 import { useNear } from './use-near.ts';
@@ -109,18 +109,12 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
   return (
     <>
       <PanelHead id={id} panel={panel} runs={runs} state={state} saving={saving} />
-      <div
-        className={classes.charts}
-        data-fixed={fixed || undefined}
-        data-square={panel.square}
-        data-four={shown?.charts.length === 4 || undefined}
-        data-few={(shown?.charts.length ?? 0) < 3 || undefined}
-        style={
-          {
-            '--height': chosenHeight && !wide ? `${height}px` : `calc(${height}px * var(--scale))`,
-            '--chart-width': `${panel.minChartWidth ?? 300}px`,
-          } as CSSProperties
-        }
+      <ChartsBox
+        panel={panel}
+        count={shown?.charts.length ?? 0}
+        height={height}
+        scales={!chosenHeight || wide}
+        fixed={fixed}
       >
         {shown && (
           <Charts
@@ -137,7 +131,7 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
         {settled && shown?.charts.length === 0 && (
           <PanelMissing panel={panel} fault={fault} searched={panel.isEmpty?.(runs) === false} />
         )}
-      </div>
+      </ChartsBox>
     </>
   );
 }

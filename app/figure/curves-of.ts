@@ -1,7 +1,7 @@
 import { formatCompact, formatNumber, formatPower } from '../format/format.ts';
 import type { Figure } from '../panels/panel.ts';
 import { unescapeHtml } from './escape-html.ts';
-import { logTicks } from './log-ticks.ts';
+import { extremes } from './thin.ts';
 
 /** A label on an axis, at a part of its length from the left or from the bottom. */
 export interface Tick {
@@ -22,8 +22,10 @@ export interface Curves {
 interface Axis {
   type: string;
   range?: [number, number];
+  /** Labels that the figure chooses itself, or on a log axis every how many powers of ten one stands. */
   tickvals?: number[];
   ticktext?: string[];
+  dtick?: number;
 }
 
 interface Scatter {
@@ -95,21 +97,20 @@ function rangeOf(values: readonly number[]): [number, number] | undefined {
 function pathOf(x: readonly number[], y: readonly number[], across: [number, number], up: [number, number]): string {
   let path = '';
   let drawing = false;
-  let column: { left: number; tops: number[] } = { left: Number.NaN, tops: [] };
+  let column: { left: number; y: number }[] = [];
   const end = () => {
-    for (const top of ends(column.tops)) {
-      path += `${drawing ? 'L' : 'M'}${column.left},${top}`;
+    for (const point of column.length > 0 ? extremes(column) : []) {
+      path += `${drawing ? 'L' : 'M'}${point.left},${point.y}`;
       drawing = true;
     }
-    column = { left: Number.NaN, tops: [] };
+    column = [];
   };
   for (let i = 0; i < x.length; i++) {
     const left = Math.round(SIDE * partOf(x[i]!, across));
     const top = Math.round(SIDE * (1 - partOf(y[i]!, up)));
-    if (left !== column.left) end();
+    if (left !== column[0]?.left) end();
     if (Number.isFinite(left) && Number.isFinite(top)) {
-      column.left = left;
-      column.tops.push(top);
+      column.push({ left, y: top });
     } else {
       end();
       drawing = false;
@@ -120,25 +121,18 @@ function pathOf(x: readonly number[], y: readonly number[], across: [number, num
   return path.replaceAll(/M[^LM]+(?=M|$)/g, '$&h0');
 }
 
-/** The lowest and the highest, in their order. */
-function ends(tops: readonly number[]): number[] {
-  const [low, high] = [Math.min(...tops), Math.max(...tops)];
-  if (tops.length < 2 || low === high) return tops.slice(0, 1);
-  return tops.indexOf(low) < tops.indexOf(high) ? [low, high] : [high, low];
-}
-
 function partOf(value: number, [low, high]: readonly [number, number]): number {
   return (value - low) / (high - low);
 }
 
-function ticksOf(axis: Axis, range: [number, number]): Tick[] {
-  if (axis.type !== 'log')
-    return linearTicks(range).map((value) => ({ at: partOf(value, range), text: textOf(value) }));
-  if (range[1] - range[0] < 2.2) {
-    const { tickvals, ticktext } = logTicks(range);
-    return tickvals.map((value, i) => ({ at: partOf(Math.log10(value), range), text: ticktext[i]! }));
+function ticksOf({ type, tickvals, ticktext = [], dtick }: Axis, range: [number, number]): Tick[] {
+  const place = placer({ type });
+  if (tickvals) {
+    const chosen = tickvals.map((value, i) => ({ at: partOf(place(value), range), text: ticktext[i] ?? '' }));
+    return chosen.filter(({ at }) => at >= 0 && at <= 1);
   }
-  const every = Math.max(1, Math.ceil((range[1] - range[0]) / 5));
+  if (type !== 'log') return linearTicks(range).map((value) => ({ at: partOf(value, range), text: textOf(value) }));
+  const every = dtick ?? Math.max(1, Math.ceil((range[1] - range[0]) / 5));
   return multiples(every, range).map((power) => ({ at: partOf(power, range), text: formatPower(power) }));
 }
 

@@ -12,7 +12,8 @@ export function thin<P extends { y: number }>(points: readonly P[]): readonly P[
   ).flat();
 }
 
-function extremes<P extends { y: number }>(bucket: readonly P[]): P[] {
+/** The lowest and the highest point, in their order; one where they are the same. */
+export function extremes<P extends { y: number }>(bucket: readonly P[]): P[] {
   let [low, high] = [0, 0];
   bucket.forEach(({ y }, i) => {
     if (y < bucket[low]!.y || Number.isNaN(bucket[low]!.y)) low = i;

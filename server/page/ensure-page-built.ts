@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { NtkBoardError } from '../../lib/protocol/errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { withBuildLock } from './build-lock.ts';
-import { prepareAssets } from './prepare-assets.ts';
 import { buildIdPath, isPageOutdated, unfinishedMarkPath } from './page-state.ts';
+import { prepareAssets } from './prepare-assets.ts';
 
 /**
  * Builds the page with Next unless it is built and up to date; says so in one line, since it takes a while. Two

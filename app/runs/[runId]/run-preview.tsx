@@ -1,14 +1,14 @@
 import { headers } from 'next/headers';
-import type { CSSProperties } from 'react';
 import type { RunStateAnswer } from '../../../lib/protocol/api.ts';
 import { apiPaths } from '../../../lib/protocol/api-paths.ts';
 import { PAGE_REQUEST_HEADERS, pageApis } from '../../../lib/protocol/page-request.ts';
 import { TOTAL_COMPONENT } from '../../../lib/protocol/total-component.ts';
+import { arraysOf } from '../../client/arrays.ts';
+import { ChartsBox } from '../../components/charts-box.tsx';
 import { CurvesPicture } from '../../components/curves-picture.tsx';
 import frame from '../../components/panel-frame.module.css';
 import { PanelFrame } from '../../components/panel-frame.tsx';
 import grid from '../../components/panel-grid.module.css';
-import panelClasses from '../../components/panel-view.module.css';
 import { chartTheme } from '../../figure/chart-theme.ts';
 import { curvesOf } from '../../figure/curves-of.ts';
 import { PANEL_LIST } from '../../panels/index.ts';
@@ -19,6 +19,7 @@ import classes from './run-preview.module.css';
 /** Charts that are in sight at once; the others come with the page's scripts. */
 const CHARTS_AT_MOST = 8;
 const VIEW: View = { x: 'step', component: TOTAL_COMPONENT, pins: [], choices: {} };
+const NO_ARRAYS = arraysOf([], []);
 const THEME = chartTheme('light');
 /** The page's own colours, which follow the colour scheme that the browser has chosen. */
 const COLORS = new Map([
@@ -61,26 +62,16 @@ export async function RunPreview({ runId }: { runId: string }) {
 
 function PanelCurves({ panel, run }: { panel: Panel<Chart>; run: PanelRun }) {
   // What needs arrays would have to be fetched first.
-  const charts = panel.arrays ? [] : panel.charts([run], new Map() as never, VIEW).slice(0, CHARTS_AT_MOST);
+  const charts = panel.arrays ? [] : panel.charts([run], NO_ARRAYS, VIEW).slice(0, CHARTS_AT_MOST);
   const pictures = charts.map((chart) => [chart.key, curvesOf(panel.toFigure(chart, THEME, VIEW))] as const);
-  const style = {
-    '--height': `calc(${panel.height}px * var(--scale))`,
-    '--chart-width': `${panel.minChartWidth ?? 300}px`,
-  };
   return (
-    <div
-      className={panelClasses.charts}
-      data-fixed
-      data-four={pictures.length === 4 || undefined}
-      data-few={pictures.length < 3 || undefined}
-      style={style as CSSProperties}
-    >
+    <ChartsBox panel={panel} count={pictures.length} height={panel.height} scales fixed>
       {pictures.map(([key, curves]) => (
         <div key={key} className={classes.chart}>
           {curves && <CurvesPicture curves={curves} colorOf={(color) => COLORS.get(color) ?? color} />}
         </div>
       ))}
-    </div>
+    </ChartsBox>
   );
 }
 

@@ -1,0 +1,36 @@
+import type { CSSProperties, ReactNode } from 'react';
+import type { Chart, Panel } from '../panels/panel.ts';
+import classes from './charts-box.module.css';
+
+interface ChartsBoxProps {
+  panel: Panel<Chart>;
+  /** Charts in it. */
+  count: number;
+  /** Of one chart in CSS pixels. */
+  height: number;
+  /** Whether wide pages make them higher; not where the reader has chosen the height. */
+  scales: boolean;
+  /** The box keeps its height; charts for which it has no room are scrolled to. */
+  fixed: boolean;
+  children: ReactNode;
+}
+
+/** A panel's charts, side by side where there is room. */
+export function ChartsBox({ panel, count, height, scales, fixed, children }: ChartsBoxProps) {
+  const style = {
+    '--height': scales ? `calc(${height}px * var(--scale))` : `${height}px`,
+    '--chart-width': `${panel.minChartWidth ?? 300}px`,
+  };
+  return (
+    <div
+      className={classes.charts}
+      data-fixed={fixed || undefined}
+      data-square={panel.square}
+      data-four={count === 4 || undefined}
+      data-few={count < 3 || undefined}
+      style={style as CSSProperties}
+    >
+      {children}
+    </div>
+  );
+}
