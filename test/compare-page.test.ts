@@ -46,3 +46,20 @@ test('runs stand at equal loss, their scalars are grouped by a config key, and h
   await page.locator('[data-testid="panel-hparamScatter"] [data-runs="3"]').waitFor();
   await page.close();
 });
+
+test('a chart that stands alone beside charts in two rows is as high as both, and a panel alone in its row is not', async () => {
+  const page = await dashboard.open('/compare?runs=a,b,c', { height: 2400 });
+  const heights = (id: string) =>
+    page
+      .getByTestId(`panel-${id}`)
+      .evaluate((panel) => [panel, ...panel.querySelectorAll('.js-plotly-plot')].map((one) => one.clientHeight));
+  await soon(async () => (await heights('bands')).length).toBe(4);
+  await soon(async () => (await heights('density')).length).toBe(2);
+  const [panel, chart] = await heights('density');
+  expect(panel).toBe((await heights('bands'))[0]);
+  // What is left is the head of the panel.
+  expect(panel! - chart!).toBeLessThan(60);
+  expect(chart).toBeGreaterThan(400);
+  expect((await heights('scalars'))[1]).toBe(208);
+  await page.close();
+});

@@ -2,6 +2,7 @@
 
 import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { ChartTheme } from '../figure/chart-theme.ts';
+import { withLabelRoom } from '../figure/label-room.ts';
 import type { Chart, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
 import { AxisButtons } from './axis-buttons.tsx';
 import classes from './chart-view.module.css';
@@ -19,17 +20,19 @@ interface ChartViewProps {
   theme: ChartTheme;
   /** Heads the chart with its run, where several stand side by side. */
   headed: boolean;
+  /** Stands at the beginning of a row. */
+  startsRow: boolean;
   onPick: (picked: Picked) => void;
   onZoom: (ends: [number, number] | null) => void;
 }
 
 /** One chart of a panel with its run's name and its note. */
-export function ChartView({ id, panel, chart, view, theme, headed, onPick, onZoom }: ChartViewProps) {
+export function ChartView({ id, panel, chart, view, theme, headed, startsRow, onPick, onZoom }: ChartViewProps) {
   const element = useRef<HTMLDivElement>(null);
   const visible = useVisible(element, true);
   const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);
   const figure = useMemo(
-    () => panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view),
+    () => withLabelRoom(panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view)),
     [panel, chart, theme, view, axes],
   );
   const pick = panel.pick?.bind(panel);
@@ -39,6 +42,7 @@ export function ChartView({ id, panel, chart, view, theme, headed, onPick, onZoo
     <div
       className={classes.root}
       data-square={panel.square}
+      data-row={startsRow || undefined}
       data-chart={chart.key}
       style={panel.beside === undefined ? undefined : ({ '--beside': `${panel.beside}px` } as CSSProperties)}
     >

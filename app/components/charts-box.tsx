@@ -12,11 +12,13 @@ interface ChartsBoxProps {
   scales: boolean;
   /** The box keeps its height; charts for which it has no room are scrolled to. */
   fixed: boolean;
+  /** One chart without a heading is as high as the panel, which may be higher than it is for the sake of the one beside it. */
+  fills: boolean;
   children: ReactNode;
 }
 
 /** A panel's charts, side by side where there is room. */
-export function ChartsBox({ panel, count, height, scales, fixed, children }: ChartsBoxProps) {
+export function ChartsBox({ panel, count, height, scales, fixed, fills, children }: ChartsBoxProps) {
   const style = {
     '--height': scales ? `calc(${height}px * var(--scale))` : `${height}px`,
     '--chart-width': `${panel.minChartWidth ?? 300}px`,
@@ -28,6 +30,7 @@ export function ChartsBox({ panel, count, height, scales, fixed, children }: Cha
       data-square={panel.square}
       data-four={count === 4 || undefined}
       data-few={count < 3 || undefined}
+      data-fills={fills || undefined}
       style={style as CSSProperties}
     >
       {children}

@@ -34,8 +34,17 @@ export function Charts({ id, charts, ...rest }: ChartsProps) {
     return (
       <Fragment key={name}>
         {groups.size > 1 && <ChartGroup name={name} count={own.length} open={open} onToggle={() => toggle(name)} />}
-        {open && own.map((chart) => <View key={chart.key} id={id} chart={chart} {...rest} />)}
+        {open &&
+          own.map((chart, i) => (
+            <View key={chart.key} id={id} chart={chart} startsRow={startsRow(own, i)} {...rest} />
+          ))}
       </Fragment>
     );
   });
+}
+
+/** Where several charts of one run follow several of another. */
+function startsRow(charts: readonly Chart[], i: number): boolean {
+  const idOf = (at: number) => charts[at]?.run?.run.id;
+  return i > 0 && idOf(i) !== idOf(i - 1) && idOf(i) === idOf(i + 1);
 }

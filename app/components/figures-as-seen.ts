@@ -1,4 +1,5 @@
 import type { ChartTheme } from '../figure/chart-theme.ts';
+import { withLabelRoom } from '../figure/label-room.ts';
 import type { Chart, Panel, View } from '../panels/panel.ts';
 import type { PlotlyElement } from '../plotly.d.ts';
 import type { DrawnChart } from './export-panel.ts';
@@ -15,11 +16,8 @@ export function figuresAsSeen(
   view: View,
 ): DrawnChart[] {
   return charts.map((chart) => {
-    const figure = panel.toFigure(
-      chart,
-      theme,
-      panel.ownAxes ? { ...view, axes: storedAxes(`${id}/${chart.key}`) } : view,
-    );
+    const own = panel.ownAxes ? { ...view, axes: storedAxes(`${id}/${chart.key}`) } : view;
+    const figure = withLabelRoom(panel.toFigure(chart, theme, own));
     return { chart, figure: { ...figure, layout: withEnds(figure.layout, elementOf(id, chart)) } };
   });
 }

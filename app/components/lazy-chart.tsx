@@ -10,7 +10,7 @@ export function LazyChart(props: ComponentProps<typeof ChartView>) {
   const slot = useRef<HTMLDivElement>(null);
   const visible = useVisible(slot);
   return (
-    <div ref={slot} className={classes.slot}>
+    <div ref={slot} className={classes.slot} data-row={props.startsRow || undefined}>
       {visible && <ChartView {...props} />}
     </div>
   );

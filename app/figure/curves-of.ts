@@ -1,5 +1,6 @@
-import { formatCompact, formatNumber, formatPower } from '../format/format.ts';
+import { formatPower } from '../format/format.ts';
 import type { Figure } from '../panels/panel.ts';
+import { autoRange, linearTicks, multiples } from './auto-axis.ts';
 import { unescapeHtml } from './escape-html.ts';
 import { extremes } from './thin.ts';
 
@@ -41,9 +42,6 @@ interface Scatter {
 
 /** About as many pixels as a chart has. */
 const SIDE = 500;
-/** Part of its length that an axis has left over at each end where Plotly chooses its range. */
-const AIR = 0.055;
-const STEPS = [1, 2, 5, 10];
 
 /**
  * The curves of a figure with its axes, for a picture that needs no Plotly; null where there is something else in it, or nothing, or time on an
@@ -55,8 +53,8 @@ export function curvesOf({ data, layout }: Figure): Curves | null {
   if (!xaxis || !yaxis || !traces.every(isCurve)) return null;
   if (xaxis.type === 'date' || yaxis.type === 'date') return null;
   const [place, scale] = [placer(xaxis), placer(yaxis)];
-  const x = xaxis.range ?? rangeOf(traces.flatMap((trace) => trace.x.map(place)));
-  const y = yaxis.range ?? rangeOf(traces.flatMap((trace) => trace.y.map(scale)));
+  const x = xaxis.range ?? autoRange(traces.map((trace) => trace.x.map(place)));
+  const y = yaxis.range ?? autoRange(traces.map((trace) => trace.y.map(scale)));
   if (!x || !y) return null;
   const annotations = (layout.annotations ?? []) as { text: string }[];
   return {
@@ -79,18 +77,6 @@ function isCurve({ type, mode, fill, xaxis = 'x', yaxis = 'y' }: Scatter): boole
 
 function placer({ type }: Axis): (value: number | null) => number {
   return (value) => (value === null ? Number.NaN : type === 'log' ? Math.log10(value) : value);
-}
-
-function rangeOf(values: readonly number[]): [number, number] | undefined {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (high < low) return undefined;
-  const air = high > low ? AIR * (high - low) : 1;
-  return [low - air, high + air];
 }
 
 /** Broken where a value is missing; of the points in one column of pixels the lowest and the highest. */
@@ -131,23 +117,7 @@ function ticksOf({ type, tickvals, ticktext = [], dtick }: Axis, range: [number,
     const chosen = tickvals.map((value, i) => ({ at: partOf(place(value), range), text: ticktext[i] ?? '' }));
     return chosen.filter(({ at }) => at >= 0 && at <= 1);
   }
-  if (type !== 'log') return linearTicks(range).map((value) => ({ at: partOf(value, range), text: textOf(value) }));
+  if (type !== 'log') return linearTicks(range).map(({ value, text }) => ({ at: partOf(value, range), text }));
   const every = dtick ?? Math.max(1, Math.ceil((range[1] - range[0]) / 5));
   return multiples(every, range).map((power) => ({ at: partOf(power, range), text: formatPower(power) }));
-}
-
-/** About five round values. */
-function linearTicks(range: readonly [number, number]): number[] {
-  const rough = (range[1] - range[0]) / 6;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return multiples(power * STEPS.find((step) => step * power >= rough)!, range);
-}
-
-function multiples(step: number, [low, high]: readonly [number, number]): number[] {
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => (first + i) * step);
-}
-
-function textOf(value: number): string {
-  return Number.isInteger(value) ? formatCompact(value) : formatNumber(value);
 }

@@ -38,7 +38,7 @@ export const bands: Panel<BandsChart> = {
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 6 },
   height: 208,
-  minChartWidth: 300,
+  minChartWidth: 280,
   controls: [],
   choosesComponent: true,
   arrays: (run, view) => overSteps(run, arrayName(view)),

@@ -31,7 +31,7 @@ export const componentKernels: Panel<ComponentKernelChart> = {
   howToLog: 'await ntkLogger.step(model, X, { labels });',
   span: { medium: 6, wide: 8, several: 12 },
   height: 124,
-  minChartWidth: 140,
+  minChartWidth: 138,
   square: true,
   beside: MARGIN.l + MARGIN.r - MARGIN.t - MARGIN.b,
   controls: [

@@ -25,7 +25,7 @@ export const evolution: Panel<EvolutionChart> = {
   howToLog: 'await ntkLogger.step(model, X);  // twice or more, on one probe',
   span: { medium: 6, wide: 4, several: 6 },
   height: 280,
-  minChartWidth: 300,
+  minChartWidth: 280,
   controls: [],
   square: true,
   arrays: (run) => [...overSteps(run, SNAPSHOT_ARRAYS.distances), ...overSteps(run, SNAPSHOT_ARRAYS.distanceSteps)],
