@@ -35,9 +35,7 @@ export function Charts({ id, charts, ...rest }: ChartsProps) {
       <Fragment key={name}>
         {groups.size > 1 && <ChartGroup name={name} count={own.length} open={open} onToggle={() => toggle(name)} />}
         {open &&
-          own.map((chart, i) => (
-            <View key={chart.key} id={id} chart={chart} startsRow={startsRow(own, i)} {...rest} />
-          ))}
+          own.map((chart, i) => <View key={chart.key} id={id} chart={chart} startsRow={startsRow(own, i)} {...rest} />)}
       </Fragment>
     );
   });

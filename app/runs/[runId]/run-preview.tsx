@@ -64,7 +64,9 @@ export async function RunPreview({ runId }: { runId: string }) {
 function PanelCurves({ panel, run }: { panel: Panel<Chart>; run: PanelRun }) {
   // What needs arrays would have to be fetched first.
   const charts = panel.arrays ? [] : panel.charts([run], NO_ARRAYS, VIEW).slice(0, CHARTS_AT_MOST);
-  const pictures = charts.map((chart) => [chart.key, curvesOf(withLabelRoom(panel.toFigure(chart, THEME, VIEW)))] as const);
+  const pictures = charts.map(
+    (chart) => [chart.key, curvesOf(withLabelRoom(panel.toFigure(chart, THEME, VIEW)))] as const,
+  );
   return (
     <ChartsBox panel={panel} count={pictures.length} height={panel.height} scales fixed fills={false}>
       {pictures.map(([key, curves]) => (
