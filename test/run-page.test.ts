@@ -57,6 +57,28 @@ test('the keyboard goes through the steps, pins and plays, and the bar stays in 
   await page.close();
 });
 
+test('the back button takes back one choice after the other, and no step that was only gone through', async () => {
+  const page = await dashboard.open('/runs/a');
+  const choices = () => [...new URL(page.url()).searchParams.keys()].sort();
+  const enlarged = () => page.locator('[data-enlarged]').count();
+  await soon(() => page.getByTestId('current-step').textContent()).toBe('4');
+  await page.getByRole('toolbar').getByText('relative').click();
+  await soon(choices).toEqual(['x']);
+  await page.getByRole('button', { name: 'Enlarge Scalars' }).click();
+  await soon(enlarged).toBe(1);
+  await page.keyboard.press('Home');
+  await soon(choices).toEqual(['step', 'wide', 'x']);
+  await page.goBack();
+  await soon(enlarged).toBe(0);
+  expect(choices()).toEqual(['x']);
+  await page.goBack();
+  await soon(choices).toEqual([]);
+  await page.locator('[data-testid="panel-condition"]').getByText('step →').waitFor();
+  await page.goForward();
+  await soon(choices).toEqual(['x']);
+  await page.close();
+});
+
 test('the palette goes to another run and to a panel, and lists the keys', async () => {
   const page = await dashboard.open('/runs/a');
   await page.getByTestId('panel-condition').waitFor();

@@ -45,9 +45,13 @@ test('an alert is told also where the scripts for messages do not come', async (
   await page.goto(new URL('/runs/a', page.url()).href);
   await page.locator('[data-chart="loss"] .js-line').waitFor();
   dashboard.writer.writeAlert('a', newAlert(2));
-  await page.getByRole('alert').filter({ hasText: 'loss is 2.5, above 2' }).waitFor();
-  await page.getByRole('button', { name: 'Close' }).click();
-  await soon(() => page.getByRole('button', { name: 'Close' }).count()).toBe(0);
+  const told = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Close' }) });
+  await soon(() => told.allTextContents()).toEqual([expect.stringContaining('loss is 2.5, above 2')]);
+  dashboard.writer.writeAlert('a', newAlert(3, { rule: 'other', message: 'another one' }));
+  const both = ['another one', 'loss is 2.5, above 2'].map((message) => expect.stringContaining(message));
+  await soon(() => told.allTextContents()).toEqual(both);
+  await told.filter({ hasText: 'loss' }).getByRole('button').click();
+  await soon(() => told.allTextContents()).toEqual([expect.stringContaining('another one')]);
   dashboard.faults.length = 0;
   await page.close();
 });
