@@ -15,13 +15,23 @@ export interface PlotlyElement extends HTMLElement {
   on(event: 'plotly_doubleclick', listener: () => void): void;
   removeAllListeners(name: PlotlyEvent): void;
   data?: PlotlyTrace[];
+  /** Resolves when the next part of the drawing may begin. While it is there the chart is not complete. */
+  turn?: () => Promise<void>;
+  _promises?: Promise<unknown>[];
   layout?: {
     meta?: { sharedX?: string };
     shapes?: Record<string, unknown>[];
     xaxis?: Record<string, unknown>;
     yaxis?: Record<string, unknown>;
   };
-  _fullLayout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; yaxis2?: PlotlyAxis; shapes?: Record<string, unknown>[] };
+  _fullLayout?: {
+    width: number;
+    height: number;
+    xaxis: PlotlyAxis;
+    yaxis: PlotlyAxis;
+    yaxis2?: PlotlyAxis;
+    shapes?: Record<string, unknown>[];
+  };
   _fullData?: { _extremes: Record<string, PlotlyExtremes> }[];
 }
 /** The ends of a trace on one axis, and the room that is left beyond them. */

@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import { SidePanel } from '../components/side-panel.tsx';
 import table from '../components/table.module.css';
+import { useTurn } from '../components/use-turn.ts';
 import { useVirtualRows } from '../components/use-virtual-rows.ts';
 import { matchesName } from '../figure/scalar-groups.ts';
 import type { PanelRun } from '../panels/panel.ts';
@@ -27,6 +28,8 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
     () => rows.filter((row) => (row.differs || !differences) && matchesName(row.key, search)),
     [rows, differences, search],
   );
+  // Of many runs each is as much work as a chart: finding the rows, and laying them out.
+  const come = useTurn();
   const ids = runs.map(({ run }) => run.id);
   const { frame, visible, before, after, measure } = useVirtualRows(shown, keyOf, ROW_HEIGHT, 10);
   return (
@@ -66,34 +69,36 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
       }
     >
       <div ref={frame} className={table.scroll} data-testid="results">
-        <table className={table.table} aria-rowcount={shown.length + 1}>
-          <thead>
-            <tr>
-              <th scope="col">key</th>
-              {runs.map(({ run, color }, i) => (
-                <th scope="col" key={run.id}>
-                  <RunSwatch color={color} size={8} /> {run.name}
-                  {run.logdir && ` · ${run.logdir}`}
-                  {i === baseline && ' (baseline)'}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {before > 0 && <tr style={{ height: before }} aria-hidden />}
-            {visible.map(({ index, key }) => (
-              <Row key={key} row={shown[index]!} index={index} measure={measure} baseline={baseline} ids={ids} />
-            ))}
-            {after > 0 && <tr style={{ height: after }} aria-hidden />}
-            {shown.length === 0 && (
+        {come && (
+          <table className={table.table} aria-rowcount={shown.length + 1}>
+            <thead>
               <tr>
-                <td colSpan={runs.length + 1}>
-                  {rows.length === 0 ? 'Nothing was logged.' : 'No such row differs between the runs.'}
-                </td>
+                <th scope="col">key</th>
+                {runs.map(({ run, color }, i) => (
+                  <th scope="col" key={run.id}>
+                    <RunSwatch color={color} size={8} /> {run.name}
+                    {run.logdir && ` · ${run.logdir}`}
+                    {i === baseline && ' (baseline)'}
+                  </th>
+                ))}
               </tr>
-            )}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {before > 0 && <tr style={{ height: before }} aria-hidden />}
+              {visible.map(({ index, key }) => (
+                <Row key={key} row={shown[index]!} index={index} measure={measure} baseline={baseline} ids={ids} />
+              ))}
+              {after > 0 && <tr style={{ height: after }} aria-hidden />}
+              {shown.length === 0 && (
+                <tr>
+                  <td colSpan={runs.length + 1}>
+                    {rows.length === 0 ? 'Nothing was logged.' : 'No such row differs between the runs.'}
+                  </td>
+                </tr>
+              )}
+            </tbody>
+          </table>
+        )}
       </div>
     </SidePanel>
   );

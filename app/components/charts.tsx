@@ -7,6 +7,7 @@ import type { Chart, Panel, Picked, View } from '../panels/panel.ts';
 import { ChartGroup } from './chart-group.tsx';
 import { ChartView } from './chart-view.tsx';
 import { LazyChart } from './lazy-chart.tsx';
+import { useGradually } from './use-gradually.ts';
 
 interface ChartsProps {
   id: string;
@@ -21,21 +22,28 @@ interface ChartsProps {
 
 /** More charts than this are made one by one as they come into sight. */
 const MANY = 24;
+/** So many places for charts are made at once. */
+const BATCH = 120;
 
 /** The charts of a panel, below headings when they belong to several groups; closed groups stay closed in this browser. */
 export function Charts({ id, charts, ...rest }: ChartsProps) {
   const [closed, setClosed] = useLocalStorage<string[]>({ key: `ntkboard-groups/${id}`, defaultValue: [] });
   const View = charts.length > MANY ? LazyChart : ChartView;
+  const made = useGradually(charts.length, BATCH);
   const groups = Map.groupBy(charts, ({ group }) => group ?? '');
   const toggle = (name: string) =>
     setClosed(closed.includes(name) ? closed.filter((one) => one !== name) : [...closed, name]);
+  let left = made;
   return [...groups].map(([name, own]) => {
     const open = groups.size < 2 || !closed.includes(name);
+    const there = open ? own.slice(0, Math.max(0, left)) : [];
+    left -= there.length;
     return (
       <Fragment key={name}>
         {groups.size > 1 && <ChartGroup name={name} count={own.length} open={open} onToggle={() => toggle(name)} />}
-        {open &&
-          own.map((chart, i) => <View key={chart.key} id={id} chart={chart} startsRow={startsRow(own, i)} {...rest} />)}
+        {there.map((chart, i) => (
+          <View key={chart.key} id={id} chart={chart} startsRow={startsRow(own, i)} {...rest} />
+        ))}
       </Fragment>
     );
   });

@@ -12,6 +12,8 @@ const SLICE_MS = 12;
 const MOVES_MS = 40;
 
 const waiting = new Map<HTMLElement, Draw>();
+/** Charts that are drawn in part. */
+const begun = new Map<HTMLElement, () => void>();
 const panels = new Map<object, () => void>();
 const others = new Map<object, () => void>();
 let draining = false;
@@ -27,6 +29,15 @@ export function drawSoon(element: HTMLElement, draw: Draw): void {
 /** The element's chart is no longer wanted. */
 export function forgetDraw(element: HTMLElement): void {
   waiting.delete(element);
+  begun.delete(element);
+}
+
+/** Resolves in a task of its own, after which nothing else is drawn before the rest of this chart; never once the chart is no longer wanted. */
+export function turnOf(element: HTMLElement): Promise<void> {
+  return new Promise((resolve) => {
+    begun.set(element, resolve);
+    wake();
+  });
 }
 
 /** Makes a panel when no chart can be drawn: what is at the top stands complete before what is below begins, and no task makes two. */
@@ -71,12 +82,13 @@ function wake(): void {
 function drain(): void {
   const plotly = plotlyNow();
   try {
-    if (plotly && waiting.size > 0) draw(plotly);
+    if (begun.size > 0) goOn();
+    else if (plotly && waiting.size > 0) draw(plotly);
     else if (panels.size > 0) makeNext(panels);
     else if (!awaitsPlotly()) makeNext(others);
   } finally {
     const drawable = waiting.size > 0 && plotlyNow() !== null;
-    draining = drawable || panels.size > 0 || (others.size > 0 && !awaitsPlotly());
+    draining = begun.size > 0 || drawable || panels.size > 0 || (others.size > 0 && !awaitsPlotly());
     if (draining) later();
   }
 }
@@ -84,6 +96,13 @@ function drain(): void {
 /** Its arrival, or that it does not come, wakes the queue. */
 function awaitsPlotly(): boolean {
   return waiting.size > 0 && asked && !plotlyNow();
+}
+
+function goOn(): void {
+  const [next] = begun;
+  if (!next) return;
+  begun.delete(next[0]);
+  next[1]();
 }
 
 function draw(plotly: Plotly): void {

@@ -23,7 +23,7 @@ export function figuresAsSeen(
 }
 
 function elementOf(id: string, { key }: Chart): PlotlyElement | null {
-  return document.querySelector(`#panel-${id} [data-chart="${CSS.escape(key)}"] .js-plotly-plot`);
+  return document.querySelector(`#panel-${id} [data-chart="${CSS.escape(key)}"] .js-plotly-plot:not([aria-busy])`);
 }
 
 function withEnds(layout: Record<string, unknown>, element: PlotlyElement | null): Record<string, unknown> {

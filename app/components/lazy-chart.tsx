@@ -1,12 +1,12 @@
 'use client';
 
-import { type ComponentProps, useRef } from 'react';
+import { type ComponentProps, memo, useRef } from 'react';
 import classes from './chart-view.module.css';
 import { ChartView } from './chart-view.tsx';
 import { useVisible } from './use-visible.ts';
 
 /** A chart that exists only while it is near the visible part of the page: of a thousand, those in sight. */
-export function LazyChart(props: ComponentProps<typeof ChartView>) {
+export const LazyChart = memo(function LazyChart(props: ComponentProps<typeof ChartView>) {
   const slot = useRef<HTMLDivElement>(null);
   const visible = useVisible(slot);
   return (
@@ -14,4 +14,4 @@ export function LazyChart(props: ComponentProps<typeof ChartView>) {
       {visible && <ChartView {...props} />}
     </div>
   );
-}
+});

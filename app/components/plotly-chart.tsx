@@ -8,12 +8,17 @@ import type { Plotly, PlotlyElement } from '../plotly.d.ts';
 import { ChartMissing } from './chart-missing.tsx';
 import { CurvesPicture } from './curves-picture.tsx';
 import { drawSoon, forgetDraw } from './draw-queue.ts';
+import { beginParts, endParts } from './drawing-turns.ts';
+import { fitChart, isOutgrown } from './fit-chart.ts';
 import { plotlyNow } from './load-plotly.ts';
 import { type Drawn, patchFigure } from './patch-figure.ts';
 import classes from './plotly-chart.module.css';
 import { plotlyInput } from './plotly-input.ts';
 import { endsOf, sharedAxisOf } from './shared-axis.ts';
 import { SharedCursor } from './shared-cursor.tsx';
+
+/** A chart with more curves is drawn in parts. */
+const FEW = 8;
 
 const CONFIG = { displaylogo: false, displayModeBar: false, responsive: false, doubleClick: 'reset' };
 
@@ -47,20 +52,32 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
     (plotly: Plotly, anew = false): boolean => {
       const target = element.current as PlotlyElement | null;
       const now = latest.current;
-      if (!target || !now.visible) return false;
+      const { figure: asked } = now;
+      // What is being drawn is drawn anew when it stands.
+      if (!target || !now.visible || target.turn) return false;
       // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
-      const next = keepEqualParts(drawn.current, { data: now.figure.data, layout: now.figure.layout });
+      const next = keepEqualParts(drawn.current, { data: asked.data, layout: asked.layout });
       const before = drawn.current;
       if (next === before && !anew) return false;
       drawn.current = next;
       now.patched = !anew && before !== null && patchFigure(target, plotly, before, next);
       if (now.patched) return false;
-      plotly.react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG).catch((fault: unknown) => {
-        // A chart that was taken off the page while it was being drawn.
-        if (target.isConnected) throw fault;
-      });
+      if (before === null && next.data.length > FEW) beginParts(target);
+      const standing = plotly
+        .react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG)
+        .catch((fault: unknown) => {
+          // A chart that was taken off the page while it was being drawn.
+          if (target.isConnected) throw fault;
+        });
       listen(target, handlers);
-      setEarly(null);
+      if (!target.turn) setEarly(null);
+      else
+        void standing.finally(() => {
+          endParts(target);
+          setEarly(null);
+          fitChart(target, plotly);
+          if (now.figure !== asked) drawSoon(target, draw);
+        });
       return true;
     },
     [element],
@@ -72,16 +89,17 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   }, [element, figure, visible, draw]);
 
   useEffect(() => {
-    const target = element.current;
+    const target = element.current as PlotlyElement | null;
     if (!target) return;
     const catchUp = () => {
       const plotly = plotlyNow();
       if (plotly && latest.current.patched) draw(plotly, true);
     };
     const observer = new ResizeObserver(() => {
-      if (!target.classList.contains('js-plotly-plot')) return;
+      const plotly = plotlyNow();
+      if (!plotly || target.turn || !isOutgrown(target)) return;
       catchUp();
-      void plotlyNow()?.Plots.resize(target);
+      fitChart(target, plotly);
     });
     observer.observe(target);
     target.addEventListener('pointerenter', catchUp);
@@ -89,6 +107,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
       observer.disconnect();
       target.removeEventListener('pointerenter', catchUp);
       forgetDraw(target);
+      endParts(target);
       plotlyNow()?.purge(target);
       drawn.current = null;
     };
