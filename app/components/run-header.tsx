@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import type { ThinnedSeries } from '../../lib/protocol/api.ts';
 import type { Run } from '../../lib/protocol/run.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
@@ -15,13 +15,12 @@ interface RunHeaderProps {
   color: string;
   snapshots: readonly SnapshotSummary[];
   scalars: readonly ThinnedSeries[];
-  current: number;
+  /** Of the probe that the chosen snapshot was taken on. */
+  snapshot: SnapshotSummary | undefined;
 }
 
-/** Which run this is and how far it has come, on one line. */
-export function RunHeader({ run, color, snapshots, scalars, current }: RunHeaderProps) {
+function Header({ run, color, snapshots, scalars, snapshot }: RunHeaderProps) {
   const rate = useMemo(() => stepRate(scalars, snapshots), [scalars, snapshots]);
-  const snapshot = snapshots[current];
   const cost = useMemo(() => monitorCost(snapshots), [snapshots]);
   return (
     <header className={classes.header}>
@@ -42,10 +41,7 @@ export function RunHeader({ run, color, snapshots, scalars, current }: RunHeader
         </Fact>
         <Fact name="backend">{run.backend ?? '–'}</Fact>
         {snapshot && (
-          <Fact
-            name="probe"
-            tip={`${snapshot.n} samples, ${snapshot.c} output${snapshot.c === 1 ? '' : 's'} (${snapshot.outputs}), ${snapshot.precision}; identity ${snapshot.probeHash}`}
-          >
+          <Fact name="probe" tip={probeOf(snapshot)}>
             {formatCount(snapshot.n)} <span className={classes.hash}>{snapshot.probeHash.slice(0, 7)}</span>
           </Fact>
         )}
@@ -65,6 +61,23 @@ export function RunHeader({ run, color, snapshots, scalars, current }: RunHeader
       </dl>
     </header>
   );
+}
+
+/** Which run this is and how far it has come, on one line: made anew where that changes, not with every step that is chosen. */
+export const RunHeader = memo(
+  Header,
+  (before, now) =>
+    before.run === now.run &&
+    before.color === now.color &&
+    before.snapshots === now.snapshots &&
+    before.scalars === now.scalars &&
+    (before.snapshot === now.snapshot || probeOf(before.snapshot) === probeOf(now.snapshot)),
+);
+
+function probeOf(snapshot: SnapshotSummary | undefined): string {
+  if (!snapshot) return '';
+  const { n, c, outputs, precision, probeHash } = snapshot;
+  return `${n} samples, ${c} output${c === 1 ? '' : 's'} (${outputs}), ${precision}; identity ${probeHash}`;
 }
 
 function tipOf({ meanStandstillMs, lastTotalMs, share, lastBytes }: MonitorCost, skipped: number): string {

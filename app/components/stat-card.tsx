@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsUpDown } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { MetricValueJson, SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { probeChanges } from '../figure/probe-changes.ts';
@@ -21,6 +21,8 @@ interface StatCardProps {
   onTurn?: () => void;
 }
 
+type LabelProps = Pick<StatCardProps, 'label' | 'explanation'> & { onTurn: (() => void) | undefined };
+
 const RELATIONS = { '=': '', '>=': '≥ ', '<=': '≤ ' } as const;
 
 /** One number of the chosen snapshot, whether it can be trusted, and its course. */
@@ -40,21 +42,7 @@ export function StatCard({ label, explanation, metric, log, snapshots, current, 
   }, [snapshots]);
   return (
     <div className={classes.card}>
-      <Tooltip label={explanation} multiline w={260}>
-        <div className={classes.label}>{label}</div>
-      </Tooltip>
-      {onTurn && (
-        <ActionIcon
-          className={classes.turn}
-          variant="subtle"
-          size="xs"
-          color="gray"
-          aria-label="Turn the condition number over"
-          onClick={onTurn}
-        >
-          <IconArrowsUpDown size={12} />
-        </ActionIcon>
-      )}
+      <Label label={label} explanation={explanation} onTurn={onTurn} />
       <div className={classes.value}>
         <span data-testid={`stat-${metric}`} data-trusted={value?.trusted}>
           {value ? RELATIONS[value.relation] + formatNumber(fromJsonNumber(value.value)) : '–'}
@@ -76,6 +64,29 @@ export function StatCard({ label, explanation, metric, log, snapshots, current, 
     </div>
   );
 }
+
+/** What a step does not change. */
+const Label = memo(function Label({ label, explanation, onTurn }: LabelProps) {
+  return (
+    <>
+      <Tooltip label={explanation} multiline w={260}>
+        <div className={classes.label}>{label}</div>
+      </Tooltip>
+      {onTurn && (
+        <ActionIcon
+          className={classes.turn}
+          variant="subtle"
+          size="xs"
+          color="gray"
+          aria-label="Turn the condition number over"
+          onClick={onTurn}
+        >
+          <IconArrowsUpDown size={12} />
+        </ActionIcon>
+      )}
+    </>
+  );
+});
 
 function doubtOf({ value, bound, relation }: MetricValueJson): string {
   const shown = formatNumber(fromJsonNumber(value));

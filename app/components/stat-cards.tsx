@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import type { ViewState } from '../client/use-view.ts';
 import { StatCard } from './stat-card.tsx';
@@ -60,7 +60,7 @@ interface StatCardsProps {
 /** The numbers that say at once whether something is wrong. */
 export const StatCards = memo(function StatCards({ snapshots, current, state }: StatCardsProps) {
   const inverse = state.view.choices.direction === 'min';
-  const turn = () => state.choose('direction', inverse ? 'max' : 'min');
+  const turn = useCallback(() => state.choose('direction', inverse ? 'max' : 'min'), [state, inverse]);
   const n = snapshots[current]?.n;
   return (
     <div className={classes.cards}>

@@ -10,7 +10,7 @@ import {
   IconPlayerTrackNextFilled,
   IconPlayerTrackPrevFilled,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, useCallback, useRef } from 'react';
 import classes from './step-scrubber.module.css';
 import { usePlayback } from './use-playback.ts';
 
@@ -52,6 +52,9 @@ export function StepScrubber(props: StepScrubberProps) {
     ['p', () => props.onPin?.()],
   ]);
   const none = last < 0;
+  const newest = useRef(onFollow);
+  newest.current = onFollow;
+  const follow = useCallback((wanted: boolean) => newest.current(wanted), []);
 
   return (
     <div className={classes.bar} role="toolbar" aria-label={`Choose the ${unit}`}>
@@ -99,16 +102,26 @@ export function StepScrubber(props: StepScrubberProps) {
           </ActionIcon>
         </Tooltip>
       )}
-      <Switch
-        size="xs"
-        className={classes.follow}
-        label="Follow live"
-        checked={following}
-        onChange={(event) => onFollow(event.currentTarget.checked)}
-      />
+      <FollowSwitch following={following} onFollow={follow} />
     </div>
   );
 }
+
+/** A step does not concern it. */
+const FollowSwitch = memo(function FollowSwitch({
+  following,
+  onFollow,
+}: Pick<StepScrubberProps, 'following' | 'onFollow'>) {
+  return (
+    <Switch
+      size="xs"
+      className={classes.follow}
+      label="Follow live"
+      checked={following}
+      onChange={(event) => onFollow(event.currentTarget.checked)}
+    />
+  );
+});
 
 function Button({ label, ...rest }: { label: string; disabled: boolean; onClick: () => void; children: ReactNode }) {
   return <ActionIcon variant="subtle" color="gray" aria-label={label} {...rest} />;

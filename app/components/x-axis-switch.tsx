@@ -1,9 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
+import { memo } from 'react';
 import type { ViewState } from '../client/use-view.ts';
 import { X_AXES, type XAxis } from '../figure/axis-of.ts';
 
-/** Chooses what the x axes of all curves count. */
-export function XAxisSwitch({ state }: { state: ViewState }) {
+/** Chooses what the x axes of all curves count. Another step does not concern it. */
+export const XAxisSwitch = memo(function XAxisSwitch({ state }: { state: ViewState }) {
   return (
     <SegmentedControl
       size="xs"
@@ -13,4 +14,4 @@ export function XAxisSwitch({ state }: { state: ViewState }) {
       onChange={(value) => state.set({ x: value as XAxis, zoom: [] })}
     />
   );
-}
+});

@@ -30,7 +30,8 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
   const { run, snapshots, scalars, events, alerts, histogramNames, histogramsAt, textsAt } = state;
   const texts = useTexts(run.id, textsAt);
   const [{ step }, set] = useQueryStates(runParams);
-  const viewState = withKnownComponent(useView(), snapshots.at(-1));
+  const asked = useView();
+  const viewState = useMemo(() => withKnownComponent(asked, snapshots.at(-1)), [asked, snapshots]);
   const { pins } = viewState.view;
   const steps = useMemo(() => snapshots.map((snapshot) => snapshot.step), [snapshots]);
   const current = indexAt(steps, step);
@@ -90,7 +91,7 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
 
   return (
     <div className={classes.page}>
-      <RunHeader run={run} color={color} snapshots={snapshots} scalars={scalars} current={current} />
+      <RunHeader run={run} color={color} snapshots={snapshots} scalars={scalars} snapshot={chosen} />
       <Alerts events={events} alerts={alerts} snapshots={snapshots} onStep={chooseStep} />
       <Box hiddenFrom="sm">
         <XAxisSwitch state={viewState} />
