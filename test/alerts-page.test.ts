@@ -46,6 +46,48 @@ test('marks stand at the step of each alert with its text, whatever the text is 
   expect(withAlertMarks(figure, [{ ...run, alerts: [] }], chartTheme('light'), view)).toBe(figure);
 });
 
+test('a band lasts from an alert to the first value that is inside its limit again, or to the end of the axis', () => {
+  const curve = (name: string, values: (number | 'NaN')[]) => {
+    const steps = values.map((_, step) => step);
+    return { name, steps, epochs: steps.map(() => null), wallMs: steps.map((step) => 1000 * step), values };
+  };
+  const scalars = [curve('loss', [1, 3, 4, 2, 1, 5, 6]), curve('acc', [1, 'NaN', 'NaN', 1]), curve('lr', [3, 1, 1, 4])];
+  const alerts = [
+    newAlert(1, { value: 3, threshold: 2 }),
+    newAlert(5, { value: 5, threshold: 2 }),
+    newAlert(1, {
+      rule: 'n',
+      kind: 'non-finite',
+      metric: 'acc',
+      value: Number.NaN,
+      threshold: null,
+      severity: 'error',
+    }),
+    newAlert(1, { rule: 'b', metric: 'lr', value: 1, threshold: 2 }),
+    newAlert(1, { rule: 'c', kind: 'change', value: 2, threshold: 0.5 }),
+  ].map((alert) => ({ ...alert, value: Number.isNaN(alert.value) ? ('NaN' as const) : alert.value }));
+  const run = { run: aRun('r'), color: '#0072b2', snapshots: [], scalars, events: [], alerts, current: -1 };
+  const view = { x: 'step', component: 'total', pins: [], choices: {} } as const;
+  const layout = { xaxis: { type: 'log', range: [0, 1] } };
+  const drawn = withAlertMarks({ data: [], layout }, [run], chartTheme('light'), view);
+  const shapes = drawn.layout.shapes as { type: string; x0: number; x1: number }[];
+  const bands = shapes.filter(({ type }) => type === 'rect').map(({ x0, x1 }) => [x0, x1]);
+  expect(bands).toEqual([
+    [1, 3],
+    [5, 10],
+    [1, 3],
+    [1, 3],
+  ]);
+  const told = (drawn.data[0]!.text as string[]).map((text) => text.split('<br>').at(-1));
+  expect(told).toEqual([
+    'from step 1, over at 3',
+    'since step 5',
+    'from step 1, over at 3',
+    'from step 1, over at 3',
+    'step 1',
+  ]);
+});
+
 test('an alert appears in the list, on the charts and in the list of runs while the page is open', async () => {
   const writer = openSqliteWriter(logdir);
   writer.createRun(newRun('a', { name: 'first' }));

@@ -85,6 +85,43 @@ test('the spectrum draws eigenvalues by descending rank, ghosts first, and says 
   expect(figure?.attributes?.['data-step']).toBe('2');
 });
 
+test('the spectrum is that of the chosen component where it was logged, else of the whole kernel, and says which', () => {
+  const run = aPanelRun('a', [aSnapshot(1)]);
+  const own = Float64Array.of(1, 3);
+  const arrays: Arrays = {
+    ...NO_ARRAYS,
+    spectrum: () => Float64Array.of(5, 7),
+    named: (_run, _step, name) => (name === 'eigenvalues/dense/kernel' ? own : undefined),
+  };
+  const drawn = (component: string) => {
+    const [figure] = figureOf('spectrum', [run], arrays, { ...VIEW, component });
+    const [label] = figure!.layout.annotations as { text: string }[];
+    return [figure!.data.at(-1)!.y, label!.text];
+  };
+  expect(drawn('dense/kernel')).toEqual([[3, 1], '↑ eigenvalue of dense/kernel']);
+  expect(drawn('other/kernel')).toEqual([[7, 5], '↑ eigenvalue']);
+  const asked = PANELS.spectrum.arrays?.(run, { ...VIEW, component: 'dense/kernel' }) ?? [];
+  expect(asked).toContainEqual(expect.objectContaining({ kind: 'named', names: ['eigenvalues/dense/kernel'] }));
+});
+
+test('the probe is seen along the two chosen eigenvectors', () => {
+  const vectors = Float64Array.from({ length: 8 * 2 }, (_, i) => i);
+  const arrays: Arrays = { ...NO_ARRAYS, named: () => vectors };
+  const snapshot = aSnapshot(1, { n: 2 });
+  const drawn = (choices: Record<string, string>) => {
+    const [figure] = figureOf('projection', [aPanelRun('a', [snapshot])], arrays, { ...VIEW, choices });
+    return [figure!.data[0]!.x, figure!.data[0]!.y];
+  };
+  expect(drawn({})).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
+  expect(drawn({ across: '8', up: '5' })).toEqual([
+    [14, 15],
+    [8, 9],
+  ]);
+});
+
 test('the spectrum asks for the chosen step, its ghosts and pins, each with its version', () => {
   const run = aPanelRun('a', [aSnapshot(1, { changeId: 11 }), aSnapshot(2, { changeId: 12 })], { current: 0 });
   const asked = PANELS.spectrum.arrays?.(run, { ...VIEW, pins: [2] }) ?? [];

@@ -114,7 +114,7 @@ function ControlInput({ control, roomy, runs, state }: ControlInputProps) {
       />
     );
   }
-  if (control.options.length > FEW && !roomy) {
+  if (control.listed || (control.options.length > FEW && !roomy)) {
     return (
       <Select
         size="xs"

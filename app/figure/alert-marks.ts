@@ -2,6 +2,7 @@ import type { AlertJson } from '../../lib/protocol/alert.ts';
 import type { TextEntry } from '../../lib/protocol/text.ts';
 import { shorten } from '../format/format.ts';
 import type { Figure, PanelRun, View } from '../panels/panel.ts';
+import { type AlertRange, alertBands, alertRanges } from './alert-ranges.ts';
 import { positionOf } from './axis-of.ts';
 import { cursorLine } from './base-layout.ts';
 import { type ChartTheme, fade } from './chart-theme.ts';
@@ -19,13 +20,18 @@ interface Mark {
   text: string;
 }
 
-/** `figure`, a curve over steps, with a line and a mark that tells its text at every alert of the runs and at every text they logged. */
+/**
+ * `figure`, a curve over steps, with a line and a mark that tells its text at every alert of the runs and at every text they logged, and with a band for
+ * as long as what an alert told went on.
+ */
 export function withAlertMarks(figure: Figure, runs: readonly PanelRun[], theme: ChartTheme, view: View): Figure {
   const several = runs.length > 1;
-  const alerts = runs.flatMap((run) =>
-    run.alerts
-      .slice(-SHOWN)
-      .flatMap((alert) => markOf(run, view, alert, alertLook(alert, theme, several ? run : null))),
+  const ranges = runs.map((run) => alertRanges(run, SHOWN));
+  const alerts = runs.flatMap((run, r) =>
+    run.alerts.slice(-SHOWN).flatMap((alert) => {
+      const range = ranges[r]!.find((one) => one.alert === alert);
+      return markOf(run, view, alert, alertLook(alert, range, theme, several ? run : null));
+    }),
   );
   const texts = runs.flatMap((run) =>
     (run.texts ?? []).slice(-SHOWN).flatMap((text) => markOf(run, view, text, textLook(text, theme))),
@@ -33,6 +39,10 @@ export function withAlertMarks(figure: Figure, runs: readonly PanelRun[], theme:
   const marks = [...texts, ...alerts];
   if (marks.length === 0) return figure;
   const shapes = (figure.layout.shapes ?? []) as Record<string, unknown>[];
+  const axis = (figure.layout.xaxis ?? {}) as { type?: string; range?: [number, number] };
+  const bands = runs.flatMap((run, r) =>
+    alertBands(run, ranges[r]!, ({ severity }) => colorsOf(theme)[severity], view, axis),
+  );
   return {
     ...figure,
     data: [
@@ -54,7 +64,7 @@ export function withAlertMarks(figure: Figure, runs: readonly PanelRun[], theme:
     ],
     layout: {
       ...figure.layout,
-      shapes: [...marks.map(({ x, color }) => cursorLine(x, fade(color, 0.55), 'dot')), ...shapes],
+      shapes: [...bands, ...marks.map(({ x, color }) => cursorLine(x, fade(color, 0.55), 'dot')), ...shapes],
       yaxis2: { overlaying: 'y', range: [0, 1], fixedrange: true, visible: false },
     },
     attributes: {
@@ -72,13 +82,27 @@ function markOf(run: PanelRun, view: View, row: AlertJson | TextEntry, look: Loo
   return x === null ? [] : [{ x, step: row.step, ...look }];
 }
 
-function alertLook({ rule, severity, message, step }: AlertJson, theme: ChartTheme, run: PanelRun | null): Look {
+function alertLook(
+  { rule, severity, message, step }: AlertJson,
+  range: AlertRange | undefined,
+  theme: ChartTheme,
+  run: PanelRun | null,
+): Look {
   const head = `${severity}: ${rule}${run ? ` · ${run.run.name}` : ''}`;
   return {
-    color: { info: theme.accent, warning: theme.warning, error: theme.error }[severity],
+    color: colorsOf(theme)[severity],
     symbol: SYMBOLS[severity],
-    text: `<b>${escapeHtml(head)}</b><br>${escapeHtml(message)}<br>step ${step}`,
+    text: `<b>${escapeHtml(head)}</b><br>${escapeHtml(message)}<br>${whenOf(step, range)}`,
   };
+}
+
+function whenOf(step: number, range: AlertRange | undefined): string {
+  if (!range) return `step ${step}`;
+  return range.until ? `from step ${step}, over at ${range.until.step}` : `since step ${step}`;
+}
+
+function colorsOf({ accent, warning, error }: ChartTheme) {
+  return { info: accent, warning, error };
 }
 
 function textLook({ name, text, step }: TextEntry, theme: ChartTheme): Look {

@@ -13,6 +13,15 @@ interface ProjectionChart extends Chart {
   probe: ProbeSamples | null;
 }
 
+/** Eigenvectors that every snapshot has, where the probe is large enough. */
+const VECTORS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** A list of them that begins with one. */
+function vectorsFrom(first: number, direction: string) {
+  const ordered = [first, ...VECTORS.filter((k) => k !== first)];
+  return ordered.map((k) => ({ value: String(k), label: `${direction} v${subscript(k)}` }));
+}
+
 /** The probe seen along two eigenvectors of the kernel. */
 export const projection: Panel<ProjectionChart> = {
   title: 'Eigenvectors',
@@ -25,11 +34,8 @@ export const projection: Panel<ProjectionChart> = {
   height: 280,
   minChartWidth: 280,
   controls: [
-    {
-      key: 'axes',
-      label: 'Which eigenvectors',
-      options: ['1-2', '2-3', '3-4', '1-3'].map((value) => ({ value, label: `v${value.replace('-', ', v')}` })),
-    },
+    { key: 'across', label: 'Eigenvector across', listed: true, options: vectorsFrom(1, '→') },
+    { key: 'up', label: 'Eigenvector upwards', listed: true, options: vectorsFrom(2, '↑') },
   ],
   arrays: (run) => {
     const snapshot = run.snapshots[run.current];
@@ -53,7 +59,8 @@ export const projection: Panel<ProjectionChart> = {
 
 function toFigure({ step, vectors, n, probe }: ProjectionChart, theme: ChartTheme, view: View): Figure {
   const available = vectors.length / n;
-  const [first = 1, second = 2] = (view.choices.axes ?? '1-2').split('-').map((k) => Math.min(Number(k), available));
+  const chosen = [Number(view.choices.across ?? 1), Number(view.choices.up ?? 2)];
+  const [first, second] = chosen.map((k) => Math.min(k, available)) as [number, number];
   const at = (k: number, i: number) => vectors[(k - 1) * n + i]!;
   const classes = probe?.labels ? [...new Set(probe.labels)].sort((a, b) => a - b) : [null];
   const layout = baseLayout(theme, { label: `v${subscript(first)}` }, { label: `v${subscript(second)}` });

@@ -1,7 +1,9 @@
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
-import { SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
+import { componentEigenvalues, SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
+import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import type { Numbers } from '../client/api.ts';
+import type { Arrays } from '../client/arrays.ts';
 import { baseLayout, HIGHEST_POWER, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
@@ -12,7 +14,7 @@ import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 interface Scree {
   run: PanelRun;
   snapshot: SnapshotSummary;
-  eigenvalues: Float64Array;
+  eigenvalues: Numbers;
   /** Absolute error bound of each eigenvalue, where the snapshot has them. */
   bounds: Numbers | undefined;
   /** The chosen step, a pinned one, or an earlier one with its place from oldest (0) to newest (1). */
@@ -24,6 +26,8 @@ interface SpectrumChart extends Chart {
   /** In drawing order: ghosts from oldest to newest, then the chosen ones. */
   screes: readonly Scree[];
   runs: readonly PanelRun[];
+  /** Whose eigenvalues they are; the whole kernel's where no snapshot has those of the chosen one. */
+  component: string;
 }
 
 /** Eigenvalues this far below the largest are rounding; an axis reaching them would flatten the rest. */
@@ -36,7 +40,7 @@ export const spectrum: Panel<SpectrumChart> = {
   caption:
     'Eigenvalues of the kernel on the probe, largest first, at the chosen step; fainter lines are earlier and pinned ' +
     'steps; the shade is the error bound. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
-    'smaller than the numerical error. From ntkLogger.step.',
+    'smaller than the numerical error. Of the whole kernel, or of the component that is chosen. From ntkLogger.step.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 6 },
   height: 208,
@@ -44,16 +48,18 @@ export const spectrum: Panel<SpectrumChart> = {
     {
       key: 'rank',
       label: 'Scale of the rank axis',
+      tucked: true,
       options: [
         { value: 'linear', label: 'linear rank' },
         { value: 'log', label: 'log rank' },
       ],
     },
   ],
+  choosesComponent: true,
   arrays: (run, view) => {
     const chosen = run.snapshots[run.current];
     return [
-      ...shownSnapshots(run, view).map((snapshot) => request(run, snapshot)),
+      ...shownSnapshots(run, view).flatMap((snapshot) => requests(run, snapshot, view.component)),
       ...(chosen
         ? [
             {
@@ -68,22 +74,32 @@ export const spectrum: Panel<SpectrumChart> = {
     ];
   },
   charts: (runs, arrays, view) => {
-    const screes = runs.flatMap((run) => {
-      const shown = shownSnapshots(run, view);
-      return shown.flatMap((snapshot, i): Scree[] => {
-        const eigenvalues = arrays.spectrum(run.run.id, snapshot.step);
-        if (!eigenvalues) return [];
-        const role =
-          snapshot === run.snapshots[run.current] ? 'chosen' : view.pins.includes(snapshot.step) ? 'pinned' : 'ghost';
-        const bounds =
-          role === 'chosen' ? arrays.named(run.run.id, snapshot.step, SNAPSHOT_ARRAYS.errorBounds) : undefined;
-        return [{ run, snapshot, eigenvalues, bounds, role, age: shown.length > 1 ? i / (shown.length - 1) : 1 }];
-      });
-    });
-    return screes.length > 0 ? [{ key: 'spectrum', runs, screes }] : [];
+    const own = view.component === TOTAL_COMPONENT ? [] : screesOf(runs, arrays, view, view.component);
+    const component = own.length > 0 ? view.component : TOTAL_COMPONENT;
+    const screes = own.length > 0 ? own : screesOf(runs, arrays, view, TOTAL_COMPONENT);
+    return screes.length > 0 ? [{ key: 'spectrum', runs, screes, component }] : [];
   },
   toFigure,
 };
+
+function screesOf(runs: readonly PanelRun[], arrays: Arrays, view: View, component: string): Scree[] {
+  const total = component === TOTAL_COMPONENT;
+  return runs.flatMap((run) => {
+    const shown = shownSnapshots(run, view);
+    return shown.flatMap((snapshot, i): Scree[] => {
+      const { id } = run.run;
+      const eigenvalues = total
+        ? arrays.spectrum(id, snapshot.step)
+        : arrays.named(id, snapshot.step, componentEigenvalues(component));
+      if (!eigenvalues) return [];
+      const role =
+        snapshot === run.snapshots[run.current] ? 'chosen' : view.pins.includes(snapshot.step) ? 'pinned' : 'ghost';
+      const bounds =
+        total && role === 'chosen' ? arrays.named(id, snapshot.step, SNAPSHOT_ARRAYS.errorBounds) : undefined;
+      return [{ run, snapshot, eigenvalues, bounds, role, age: shown.length > 1 ? i / (shown.length - 1) : 1 }];
+    });
+  });
+}
 
 /** Ghosts first, the chosen one last; ghosts of several runs would only hide each other. */
 function shownSnapshots(run: PanelRun, view: View): SnapshotSummary[] {
@@ -91,18 +107,24 @@ function shownSnapshots(run: PanelRun, view: View): SnapshotSummary[] {
   return chosen ? [...ghostsOf(run.snapshots, run.current, view.pins), chosen] : [];
 }
 
-function request(run: PanelRun, snapshot: SnapshotSummary) {
-  return { kind: 'spectrum', runId: run.run.id, step: snapshot.step, version: snapshot.changeId } as const;
+function requests(run: PanelRun, { step, changeId: version }: SnapshotSummary, component: string) {
+  const common = { runId: run.run.id, step, version };
+  const names = component === TOTAL_COMPONENT ? [] : [componentEigenvalues(component)];
+  return [
+    { kind: 'spectrum', ...common } as const,
+    ...(names.length > 0 ? [{ kind: 'named', ...common, names } as const] : []),
+  ];
 }
 
-function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ screes, runs, component }: SpectrumChart, theme: ChartTheme, view: View): Figure {
   const one = runs.length === 1;
   const shown = one ? screes : screes.filter((scree) => scree.role !== 'ghost');
   const logRank = view.choices.rank === 'log';
   const most = Math.max(2, ...shown.map((scree) => scree.eigenvalues.length));
-  const noise = noiseFloor(shown);
+  const total = component === TOTAL_COMPONENT;
+  const noise = total ? noiseFloor(shown) : null;
   const range = steadyRange(
-    logRange([...shown.flatMap((scree) => [...scree.eigenvalues]), ...historyRange(runs)], ROUNDING),
+    logRange([...shown.flatMap((scree) => [...scree.eigenvalues]), ...(total ? historyRange(runs) : [])], ROUNDING),
   );
   const layout = baseLayout(
     theme,
@@ -110,7 +132,7 @@ function toFigure({ screes, runs }: SpectrumChart, theme: ChartTheme, view: View
       label: 'rank',
       ...(logRank ? { type: 'log', range: logRange([1, most])! } : { range: [-0.01 * most, most * 1.01] }),
     },
-    { label: 'eigenvalue', type: 'log', range },
+    { label: total ? 'eigenvalue' : `eigenvalue of ${escapeHtml(component)}`, type: 'log', range },
   );
   const chosen = shown.filter((scree) => scree.role === 'chosen');
   return {
@@ -163,7 +185,10 @@ function boundTraces(
 }
 
 function notes(chosen: readonly Scree[], shown: readonly Scree[]): { note?: string } {
-  const omitted = chosen.reduce((sum, { eigenvalues }) => sum + eigenvalues.filter((value) => !(value > 0)).length, 0);
+  const omitted = chosen.reduce(
+    (sum, { eigenvalues }) => sum + [...eigenvalues].filter((value) => !(value > 0)).length,
+    0,
+  );
   const others = otherProbes(shown);
   const note = [
     ...(omitted > 0 ? [`${formatCount(omitted)} eigenvalue${omitted === 1 ? '' : 's'} ≤ 0 not shown`] : []),
