@@ -2,7 +2,7 @@ import type { AlertJson } from '../../lib/protocol/alert.ts';
 import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { PanelRun, View } from '../panels/panel.ts';
 import { positionOf, type Row } from './axis-of.ts';
-import { type ChartTheme, fade } from './chart-theme.ts';
+import { fade } from './chart-theme.ts';
 import { oncePer } from './once-per.ts';
 
 /** For how long what an alert told went on: until the row in which it was over, null while it is not. */

@@ -56,8 +56,7 @@ export type Control = {
   label: string;
   /** In the panel's menu instead of its corner. */
   tucked?: true;
-} & /** `listed`: in a list that opens, however few there are and however wide the panel is. */
-(
+} /** `listed`: in a list that opens, however few there are and however wide the panel is. */ & (
   | { options: readonly { value: string; label: string }[]; listed?: true }
   | { slider: { min: number; max: number; step: number } }
   | { search: true }
