@@ -6,6 +6,7 @@ import { withCompletedBackend } from './capture/completed-backend.ts';
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
 import { offerTensorflow } from './device/tensorflow-device.ts';
+import { graphJacobian, replaysGraphs } from './graph/graph-jacobian.ts';
 import { hostChain, hostJacobian } from './host/host-jacobian.ts';
 import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
@@ -54,7 +55,7 @@ export function captureJacobian(
   probe: ProbeInput,
   options: CaptureOptions,
 ): MaybePromise<CapturedJacobian> {
-  return andThen(options.isAwaited ? captureOnHost(model, probe, options) : null, (captured) => {
+  return andThen(options.isAwaited ? captureBeside(model, probe, options) : null, (captured) => {
     if (captured) return captured;
     return andThen(captureOnDevice(model, probe, options), ({ jacobian, check }) =>
       andThen(readJacobian(jacobian), (read) => ({ ...read, check })),
@@ -63,7 +64,7 @@ export function captureJacobian(
 }
 
 /** Null where the model or the backend leaves it to tfjs, at once, and later when the outputs are not finite: tfjs then tells where. */
-function captureOnHost(
+function captureBeside(
   model: NtkModel,
   probe: ProbeInput,
   { algorithm, verify, operation, outputIndices, selection }: CaptureOptions,
@@ -71,13 +72,18 @@ function captureOnHost(
   if (algorithm !== 'auto' || !verify || outputIndices) return null;
   const differentiable = differentiableModel(model);
   const chain = hostChain(model, differentiable);
-  if (!chain) return null;
+  if (!chain && !replaysGraphs()) return null;
   const { inputs, dispose } = probeTensors(probe, differentiable, operation);
   return withCompletedBackend(() =>
     andFinally(() => {
       const check = selfCheck(model, differentiable, inputs, operation);
-      if (check instanceof Promise || !check.onHost) return null;
-      const begun = hostJacobian(chain, differentiable, inputs, selection);
+      if (check instanceof Promise) return null;
+      const begun =
+        chain && check.onHost
+          ? hostJacobian(chain, differentiable, inputs, selection)
+          : check.verified && check.perSample.size === 0
+            ? graphJacobian(model, differentiable, inputs, selection)
+            : null;
       return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
     }, dispose),
   );

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { messageOf } from '../../protocol/errors.ts';
+import { type Koffi, loadKoffi } from '../load-koffi.ts';
 import { candidateLibraries } from './find-library.ts';
 import type { NativeLibrary } from './native-library.ts';
 import { openLibrary } from './open-library.ts';
@@ -15,9 +15,9 @@ export function loadLibrary(): LoadedLibrary {
 }
 
 function findLibrary(): LoadedLibrary {
-  let koffi: typeof import('koffi');
+  let koffi: Koffi;
   try {
-    koffi = createRequire(import.meta.url)('koffi');
+    koffi = loadKoffi();
   } catch (error) {
     return { reason: `the package koffi, which calls native libraries, does not load (${messageOf(error)})` };
   }

@@ -1,12 +1,9 @@
 import type { LibraryHandle } from 'koffi';
+import type { Koffi } from '../load-koffi.ts';
 import type { NativeArgument, NativeLibrary } from './native-library.ts';
 import { CONFIG_GETTERS, ROUTINES, type Routine, SPELLINGS, THREAD_SETTERS } from './routines.ts';
 
-type Koffi = typeof import('koffi');
 type KoffiFunction = ReturnType<LibraryHandle['func']>;
-
-/** LAPACK keeps small matrices on the stack; koffi's own 128 KiB are too few. */
-const STACK_BYTES = 8 * 2 ** 20;
 
 /**
  * Loads a library and finds all routines in it.
@@ -15,8 +12,6 @@ const STACK_BYTES = 8 * 2 ** 20;
  * @throws Error when it does not load or a routine is missing
  */
 export function openLibrary(koffi: Koffi, file: string): NativeLibrary {
-  const settings = koffi.config() as { async_stack_size?: number };
-  if ((settings.async_stack_size ?? 0) < STACK_BYTES) koffi.config({ ...settings, async_stack_size: STACK_BYTES });
   const handle = koffi.load(file);
   const spelling = SPELLINGS.find(({ prefix, suffix }) => has(handle, `${prefix}dsyevd${suffix}`));
   if (!spelling) throw new Error('it has no LAPACK');
