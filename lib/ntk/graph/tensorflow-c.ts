@@ -1,4 +1,4 @@
-import { type Koffi, loadKoffi } from '../../linalg/load-koffi.ts';
+import { loadKoffi } from '../../linalg/load-koffi.ts';
 
 /** A native object of TensorFlow. */
 export type Pointer = unknown;
@@ -74,23 +74,10 @@ function load(): TensorflowC | null {
       const call = Object.fromEntries(
         Object.entries(FUNCTIONS).map(([name, [result, ...args]]) => [name, handle.func(name, result, [...args])]),
       ) as unknown as TensorflowC['call'];
-      if (process.env.TF_CPP_MIN_LOG_LEVEL !== '0') keepNoticesQuiet(koffi);
       return { call, address: koffi.address, view: koffi.view };
     } catch {
       // Not this one; without any, operations are done one by one.
     }
   }
   return null;
-}
-
-/** `absl::SetStderrThreshold` of TensorFlow 2.16 to 2.18: the first session prints a notice that TF_CPP_MIN_LOG_LEVEL does not reach. */
-const SET_STDERR_THRESHOLD = '_ZN4absl12lts_2023080218SetStderrThresholdENS0_18LogSeverityAtLeastE';
-const WARNING = 1;
-
-function keepNoticesQuiet(koffi: Koffi): void {
-  try {
-    koffi.load('libtensorflow_framework.so.2').func(SET_STDERR_THRESHOLD, 'void', ['int'])(WARNING);
-  } catch {
-    // Another version: the notice is printed.
-  }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { computesBeside } from '../../linalg/compute-gram.ts';
 import { chosenGramDevice } from '../../linalg/choose-provider.ts';
+import { computesBeside } from '../../linalg/compute-gram.ts';
 import { coresToUse } from '../../linalg/openblas/idle-cores.ts';
 import { Lanes } from '../../linalg/openblas/lanes.ts';
 import { loadLibrary } from '../../linalg/openblas/load-library.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { KernelCall } from '../capture/kernel-call.ts';
+import { type KernelCall, perRecording } from '../capture/kernel-call.ts';
 import { elementwise } from './reduce-to-parameter.ts';
-import type { KernelRule } from './rule.ts';
+import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
 
 /**
  * `FusedBatchNorm`: `(x - mean) / sqrt(variance + epsilon) * scale + offset`, with given statistics. BatchNormalization in
@@ -13,7 +13,7 @@ export const fusedBatchNorm: KernelRule = {
   contribution: (use) => {
     if (use.input === 'offset') return elementwise(use);
     if (use.input !== 'scale') return null;
-    return elementwise(use, (cotangent) => tf.mul(cotangent, normalized(use.call)));
+    return scaleContribution(use);
   },
   inputGradient: (call, input, cotangent) => {
     const { x, mean, variance, scale } = call.inputs;
@@ -29,12 +29,31 @@ export const fusedBatchNorm: KernelRule = {
   },
 };
 
+/** `J = sum_s cotangent (x - mean) / sqrt(variance + epsilon)`; where the deviation is one number a channel it divides the sums, not every entry. */
+function scaleContribution(use: ParameterUse): Contribution | null {
+  const { call, shape } = use;
+  const { mean, variance } = call.inputs;
+  if (![mean, variance].every((statistic) => statistic?.shape.join() === shape.join()))
+    return elementwise(use, (cotangent) => tf.mul(cotangent, normalized(call)));
+  const sums = elementwise(use, (cotangent) => tf.mul(cotangent, centred(call)));
+  if (sums?.kind !== 'dense') return sums;
+  return {
+    ...sums,
+    jacobian: (cotangent) => tf.mul(sums.jacobian(cotangent), tf.reshape(inverseDeviation(call), [-1])),
+  };
+}
+
 function inverseDeviation({ inputs, attrs }: KernelCall): tf.Tensor {
   return tf.rsqrt(tf.add(inputs.variance as tf.Tensor, attrs.varianceEpsilon as number));
 }
 
 function normalized(call: KernelCall): tf.Tensor {
-  return tf.mul(tf.sub(call.inputs.x as tf.Tensor, call.inputs.mean as tf.Tensor), inverseDeviation(call));
+  return tf.mul(centred(call), inverseDeviation(call));
+}
+
+/** Serves every output. */
+function centred(call: KernelCall): tf.Tensor {
+  return perRecording(call, 'centred', () => tf.sub(call.inputs.x as tf.Tensor, call.inputs.mean as tf.Tensor));
 }
 
 /** Adds up along the axes that broadcasting from `shape` repeated. */
