@@ -3,6 +3,7 @@ import type { DeviceJacobian, ModelJacobian, OutputSelection } from '../algorith
 import { structured } from '../algorithms/structured.ts';
 import { engineInternals } from '../capture/engine-internals.ts';
 import { inScope } from '../capture/in-scope.ts';
+import { forReplay } from '../capture/replay-mode.ts';
 import { tensorflowDevice } from '../device/tensorflow-device.ts';
 import { blockParts, type HostArray, withParts } from '../jacobian/block.ts';
 import { jacobianTensors, readJacobian } from '../jacobian/read-jacobian.ts';
@@ -119,7 +120,7 @@ function traced(
 ): { jacobian: ModelJacobian; made: Replay | null } {
   const ids = tensorflowDevice()?.idsOf(fed) ?? [];
   const { result, trace } = traceOperations(() =>
-    inScope(() => structured(differentiable, inputs, selection, new Set())),
+    forReplay(() => inScope(() => structured(differentiable, inputs, selection, new Set()))),
   );
   const outputs = tensorflowDevice()?.idsOf(jacobianTensors(result)) ?? [];
   const jacobian = readJacobian(result) as ModelJacobian;

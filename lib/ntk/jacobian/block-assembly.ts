@@ -141,7 +141,8 @@ function commonPositions(n: number, c: number, uses: AssemblyUse[]): Positioned 
 /** `[N, entries]` of one use. */
 function writtenOut(contribution: Contribution, cotangent: tf.Tensor): tf.Tensor {
   if (contribution.kind === 'dense') return contribution.jacobian(cotangent);
-  if (contribution.kind === 'factored' && contribution.written) return contribution.written(cotangent);
+  const written = contribution.kind === 'factored' ? contribution.written?.(cotangent) : null;
+  if (written) return written;
   const left = contribution.kind === 'indexed' ? tf.oneHot(contribution.left(), contribution.k) : contribution.left();
   const product = tf.matMul(tf.cast(left, 'float32'), contribution.right(cotangent), true);
   return tf.reshape(product, [product.shape[0] as number, -1]);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ConvolutionAttributes } from './conv-2d.ts';
+import type { ConvolutionAttributes } from './convolution-call.ts';
 import type { KernelRule } from './rule.ts';
 import { window2d, windowTaps } from './window-patches.ts';
 

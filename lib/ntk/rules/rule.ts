@@ -20,8 +20,8 @@ export type Contribution =
       right: (cotangent: tf.Tensor) => tf.Tensor;
       /** The right side is each sample's cotangent as it stands. */
       plain?: boolean;
-      /** `J` written out, `[N, K * O]`, where there is a cheaper way than the product of both sides. */
-      written?: (cotangent: tf.Tensor) => tf.Tensor;
+      /** `J` written out, `[N, K * O]`, where there is a cheaper way than the product of both sides; else null. */
+      written?: (cotangent: tf.Tensor) => tf.Tensor | null;
     }
   | {
       kind: 'indexed';
