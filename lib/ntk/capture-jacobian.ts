@@ -82,7 +82,7 @@ function captureBeside(
         chain && check.onHost
           ? hostJacobian(chain, differentiable, inputs, selection)
           : check.verified && check.perSample.size === 0
-            ? graphJacobian(model, differentiable, inputs, selection)
+            ? graphJacobian(model, differentiable, inputs, selection, operation)
             : null;
       return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
     }, dispose),

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import type { DeviceJacobian, ModelJacobian, OutputSelection } from '../algorithms/algorithm.ts';
 import { structured } from '../algorithms/structured.ts';
 import { engineInternals } from '../capture/engine-internals.ts';
@@ -46,6 +47,7 @@ export function replaysGraphs(): boolean {
  *
  * Probe and weights are read before it returns; a replay is computed on another thread.
  *
+ * @throws NtkBoardError `device-fault` (later) when TensorFlow fails
  * @returns null for what is left to tfjs: the first capture, models with layers of one's own, anything not traced completely
  */
 export function graphJacobian(
@@ -53,6 +55,7 @@ export function graphJacobian(
   differentiable: DifferentiableModel,
   inputs: tf.Tensor[],
   selection: OutputSelection,
+  operation: string,
 ): Promise<ModelJacobian> | null {
   if (!isReplayable(model) || engineInternals().state.gradientDepth > 0) return null;
   const known = states.get(model) ?? new Map<string, State>();
@@ -65,7 +68,13 @@ export function graphJacobian(
     remember(known, key, 'seen');
     return null;
   }
-  if (state !== 'seen') return replay(state, differentiable, fed);
+  if (state !== 'seen') {
+    remember(known, key, state);
+    return replay(state, differentiable, fed).catch((cause: unknown) => {
+      remember(known, key, 'refused');
+      throw failed(operation, cause);
+    });
+  }
   const { jacobian, made } = traced(differentiable, inputs, fed, selection);
   remember(known, key, made ?? 'refused');
   if (made) closer.register(model, made.graph);
@@ -80,6 +89,14 @@ function remember(known: Map<string, State>, key: string, state: State): void {
   const dropped = known.get(oldest);
   known.delete(oldest);
   if (typeof dropped === 'object') dropped.graph.close();
+}
+
+function failed(operation: string, cause: unknown): NtkBoardError {
+  return new NtkBoardError(
+    'device-fault',
+    `${operation}: expected TensorFlow to compute the Jacobian's graph, got "${messageOf(cause)}". The next call does its operations one by one; if memory is short, give it fewer samples or memoryBudgetBytes.`,
+    { cause },
+  );
 }
 
 async function replay(

@@ -29,6 +29,7 @@ export class TensorflowGraph {
   readonly #count: number;
   #running = 0;
   #isClosed = false;
+  #isFreed = false;
 
   /**
    * @param definition a `GraphDef` with a node for each feed and each output, see `graphDefinition`
@@ -79,7 +80,8 @@ export class TensorflowGraph {
   /** Frees the session once no run is under way. */
   close(): void {
     this.#isClosed = true;
-    if (this.#running > 0) return;
+    if (this.#running > 0 || this.#isFreed) return;
+    this.#isFreed = true;
     const { TF_CloseSession, TF_DeleteSession, TF_DeleteGraph } = this.#c.call;
     withStatus(this.#c, (status) => TF_CloseSession(this.#session, status));
     withStatus(this.#c, (status) => TF_DeleteSession(this.#session, status));

@@ -25,7 +25,7 @@ export function convolutionContribution({ call, shape, n }: ParameterUse): Contr
   const s = (batch / n) * outHeight * outWidth;
   const k = info.filterHeight * info.filterWidth * inChannels;
   const window = window2d(info);
-  const isPlain = batch === n && window.dilation.every((step) => step === 1);
+  const isPlain = batch === n && window.dilation.every((step) => step === 1) && typeof call.attrs.pad === 'string';
   return {
     kind: 'factored',
     s,

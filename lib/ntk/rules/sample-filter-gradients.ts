@@ -18,15 +18,13 @@ export function sampleFilterGradients(
   const cotangents = tf.split(cotangent, n);
   const gradients = tf.split(x, n).map((image, i) => {
     const inputs = { x: image, dy: cotangents[i] as tf.Tensor };
-    return tf
-      .engine()
-      .runKernel('Conv2DBackpropFilter', inputs, {
-        strides,
-        pad,
-        dimRoundingMode,
-        dataFormat: 'NHWC',
-        filterShape,
-      }) as tf.Tensor;
+    return tf.engine().runKernel('Conv2DBackpropFilter', inputs, {
+      strides,
+      pad,
+      dimRoundingMode,
+      dataFormat: 'NHWC',
+      filterShape,
+    }) as tf.Tensor;
   });
   return tf.reshape(tf.stack(gradients), [n, -1]);
 }
