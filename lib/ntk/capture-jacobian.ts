@@ -72,7 +72,7 @@ function captureBeside(
   if (algorithm !== 'auto' || !verify || outputIndices) return null;
   const differentiable = differentiableModel(model);
   const chain = hostChain(model, differentiable);
-  if (!chain && !replaysGraphs()) return null;
+  if (!chain && !replaysGraphs(model)) return null;
   const { inputs, dispose } = probeTensors(probe, differentiable, operation);
   return withCompletedBackend(() =>
     andFinally(() => {

@@ -34,10 +34,10 @@ type State = 'seen' | 'refused' | Replay;
 const states = new WeakMap<tf.LayersModel, Map<string, State>>();
 const closer = new FinalizationRegistry((graph: TensorflowGraph) => graph.close());
 
-/** Whether the operations of a capture can be done as one graph here. */
-export function replaysGraphs(): boolean {
+/** Whether the operations of this model's captures can be done as one graph here. */
+export function replaysGraphs(model: NtkModel): boolean {
   const device = tensorflowDevice();
-  return device !== null && !device.binding.isUsingGpuDevice() && tensorflowC() !== null;
+  return isReplayable(model) && device !== null && !device.binding.isUsingGpuDevice() && tensorflowC() !== null;
 }
 
 /**
