@@ -8,9 +8,9 @@ import { launchChromium } from '../test/helpers/chromium.ts';
 interface Picture {
   name: string;
   path: string;
-  width?: number;
-  height?: number;
-  colorScheme?: 'light' | 'dark';
+  width: number;
+  height: number;
+  colorScheme: 'light' | 'dark';
   /** There once the page has drawn what is to be seen. */
   ready: string;
 }
@@ -25,20 +25,23 @@ const compare = {
 };
 const list = { path: '/', ready: '[data-testid^="run-row-"]' };
 
-const PICTURES: Picture[] = [
-  { name: 'runs-light', ...list, height: 420 },
-  { name: 'runs-dark', ...list, height: 420, colorScheme: 'dark' },
-  { name: 'runs-390', ...list, width: 390, height: 600 },
-  { name: 'run-light', ...run },
-  { name: 'run-dark', ...run, colorScheme: 'dark' },
-  { name: 'run-390-dark', ...run, width: 390, height: 1400, colorScheme: 'dark' },
-  { name: 'run-2560', ...run, width: 2560, height: 1300 },
-  { name: 'compare-light', ...compare, height: 900 },
-  { name: 'compare-dark', ...compare, height: 900, colorScheme: 'dark' },
+/** Heights of a page at each width. */
+const PAGES = [
+  { name: 'runs', ...list, heights: { 390: 600, 1280: 420, 2560: 420 } },
+  { name: 'run', ...run, heights: { 390: 1400, 1280: 800, 2560: 1300 } },
+  { name: 'compare', ...compare, heights: { 390: 1400, 1280: 900, 2560: 1300 } },
 ];
+const PICTURES: Picture[] = PAGES.flatMap(({ name, heights, ...page }) =>
+  Object.entries(heights).flatMap(([width, height]) =>
+    (['light', 'dark'] as const).map((colorScheme) => {
+      const size = width === '1280' ? '' : `-${width}`;
+      return { ...page, name: `${name}${size}-${colorScheme}`, width: Number(width), height, colorScheme };
+    }),
+  ),
+);
 
 const browser = await launchChromium();
-for (const { name, path: address, width = 1280, height = 800, colorScheme = 'light', ready } of PICTURES) {
+for (const { name, path: address, width, height, colorScheme, ready } of PICTURES) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(url + address);
   await page.locator(ready).first().waitFor({ state: 'attached' });

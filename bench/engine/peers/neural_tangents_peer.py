@@ -2,13 +2,14 @@
 
 python neural_tangents_peer.py INDEX   prints one line of JSON; INDEX as in workloads.ts
 """
-import json, os, sys, time
+import json, os, sys
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import jax
 import jax.numpy as jnp
 import neural_tangents as nt
 import numpy as np
+from timing import measure
 
 rng = np.random.default_rng(0)
 normal = lambda *shape: jnp.asarray(rng.normal(size=shape) / np.sqrt(np.prod(shape[:-1])), jnp.float32)
@@ -74,14 +75,7 @@ convolutional = len(shape) == 4
 for implementation in [nt.NtkImplementation.STRUCTURED_DERIVATIVES] + [nt.NtkImplementation.JACOBIAN_CONTRACTION] * convolutional:
     kernel = nt.empirical_ntk_fn(apply, trace_axes=trace_axes, vmap_axes=0, implementation=implementation)
     run = jax.jit(lambda x, params, kernel=kernel: kernel(x, None, params))
-    started = time.perf_counter()
-    run(x, params).block_until_ready()
-    seconds, cpu = [], []
-    while len(seconds) < 9 and time.perf_counter() - started < 40:
-        begin, used = time.perf_counter(), time.process_time()
-        run(x, params).block_until_ready()
-        seconds.append(time.perf_counter() - begin)
-        cpu.append(time.process_time() - used)
-    if seconds and (best is None or np.median(seconds) < best["median"]):
-        best = {"median": float(np.median(seconds)), "min": min(seconds), "cpu": float(np.median(cpu)), "method": implementation.name}
+    measured = measure(lambda: run(x, params).block_until_ready())
+    if measured and (best is None or measured["median"] < best["median"]):
+        best = {**measured, "method": implementation.name}
 print(json.dumps(best))
