@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { jacobian } from '../lib/index.ts';
-import { splitsTaps } from '../lib/ntk/rules/split-patches.ts';
+import { splitsTaps } from '../lib/ntk/convolution/split-patches.ts';
 
 const seeded = (seed: number) => tf.initializers.glorotNormal({ seed });
 

@@ -10,7 +10,7 @@ const ROOT = path.join(import.meta.dirname, '..');
 /** Folder, the registry that must list every file in it, and files that are shared parts of the listed ones. */
 const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/backends/candidates', 'index.ts', ['candidate.ts', 'restore-node-util.ts']],
-  ['lib/ntk/rules', 'index.ts', ['rule.ts', 'reduce-to-parameter.ts', 'split-patches.ts', 'window-patches.ts']],
+  ['lib/ntk/rules', 'index.ts', ['rule.ts', 'reduce-to-parameter.ts']],
   ['lib/ntk/views', 'index.ts', ['view.ts']],
   ['lib/ntk/algorithms', 'index.ts', ['algorithm.ts']],
   ['lib/spectrum/metrics', 'index.ts', ['metric.ts']],

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorflowBinding } from '../../linalg/libtensorflow/binding.ts';
-import type { Window } from '../rules/window-patches.ts';
+import type { Window } from '../convolution/window-patches.ts';
 
 interface NativeOps {
   binding?: TensorflowBinding & { TF_ATTR_INT: number; TF_ATTR_STRING: number };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ConvolutionAttributes } from './convolution-call.ts';
+import type { ConvolutionAttributes } from '../convolution/convolution-call.ts';
+import { window2d, windowPatches } from '../convolution/window-patches.ts';
 import type { KernelRule } from './rule.ts';
-import { window2d, windowPatches } from './window-patches.ts';
 
 /**
  * `Conv2DBackpropInput`, which is what Conv2DTranspose runs: the adjoint of a convolution, so patches of the cotangent

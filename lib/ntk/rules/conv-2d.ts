@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { perRecording } from '../capture/kernel-call.ts';
 import { maySplitSamples } from '../capture/replay-mode.ts';
-import { type ConvolutionAttributes, convolutionInfo, isChannelsLast } from './convolution-call.ts';
-import { convolutionInputGradient } from './convolution-input-gradient.ts';
+import { type ConvolutionAttributes, convolutionInfo, isChannelsLast } from '../convolution/convolution-call.ts';
+import { convolutionInputGradient } from '../convolution/convolution-input-gradient.ts';
+import { sampleFilterGradients } from '../convolution/sample-filter-gradients.ts';
+import { columnTaps, splitFilterGradients, splitsTaps } from '../convolution/split-patches.ts';
+import { window2d, windowPatches } from '../convolution/window-patches.ts';
 import type { Contribution, KernelRule, ParameterUse } from './rule.ts';
-import { sampleFilterGradients } from './sample-filter-gradients.ts';
-import { columnTaps, splitFilterGradients, splitsTaps } from './split-patches.ts';
-import { window2d, windowPatches } from './window-patches.ts';
 
 /** `Conv2D` (also every Conv1D): `J_n = sum_s patch_ns (x) delta_ns` over the output positions s. */
 export const conv2d: KernelRule = {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { perRecording } from '../capture/kernel-call.ts';
+import { windowPatches } from '../convolution/window-patches.ts';
 import type { KernelRule } from './rule.ts';
-import { windowPatches } from './window-patches.ts';
 
 /** `Conv3D`: as the 2-D convolution, over three spatial axes. */
 export const conv3d: KernelRule = {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ConvolutionAttributes } from './convolution-call.ts';
+import type { ConvolutionAttributes } from '../convolution/convolution-call.ts';
+import { window2d, windowTaps } from '../convolution/window-patches.ts';
 import type { KernelRule } from './rule.ts';
-import { window2d, windowTaps } from './window-patches.ts';
 
 /**
  * `DepthwiseConv2dNative`, filter `[height, width, channels, multiplier]`: each channel has filters of its own,

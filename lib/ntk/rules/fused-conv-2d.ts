@@ -1,5 +1,5 @@
+import { convolutionInputGradient } from '../convolution/convolution-input-gradient.ts';
 import { convolutionContribution } from './conv-2d.ts';
-import { convolutionInputGradient } from './convolution-input-gradient.ts';
 import { elementwise } from './reduce-to-parameter.ts';
 import type { KernelRule } from './rule.ts';
 
