@@ -12,7 +12,7 @@ const MEASUREMENTS = 20;
 const SAMPLES = 24;
 /**
  * What a step may leave at most, on the heap and in array buffers, in bytes. Compiled code and its statistics take some 2000
- * steps to settle: in the short run they come in jumps of 200 kB, less than half of what kernels that stay would take.
+ * steps to settle: in the short run they come in jumps of hundreds of kB.
  */
 const MAX_BYTES_PER_STEP = { short: 10_000, long: 100 };
 
@@ -98,12 +98,15 @@ function heldBytes(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** Least squares slope of bytes over steps. */
+/**
+ * Bytes a step: the median of the slopes between all pairs of points (Theil 1950; Sen 1968). What stays of every step shows in each of them, code that is compiled once
+ * in few.
+ */
 function slope(points: readonly { step: number; bytes: number }[]): number {
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [step, bytes] = [mean(points.map((point) => point.step)), mean(points.map((point) => point.bytes))];
-  const covariance = mean(points.map((point) => (point.step - step) * (point.bytes - bytes)));
-  return covariance / mean(points.map((point) => (point.step - step) ** 2));
+  const slopes = points.flatMap((one, i) =>
+    points.slice(i + 1).map((other) => (other.bytes - one.bytes) / (other.step - one.step)),
+  );
+  return slopes.sort((a, b) => a - b)[Math.floor(slopes.length / 2)] ?? 0;
 }
 
 async function storedRows(logdir: string): Promise<{ snapshots: number; losses: number }> {
