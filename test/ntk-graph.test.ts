@@ -161,6 +161,31 @@ native('a failure of TensorFlow is a typed error, and the call after it does wit
   expect(runs).toHaveBeenCalledTimes(1);
 });
 
+const FIRST_RUNS: Record<string, (results: Float32Array<ArrayBuffer>[]) => Float32Array<ArrayBuffer>[]> = {
+  'does not run': () => {
+    throw new Error('TensorFlow: no such operation');
+  },
+  'gives other numbers': (results) => results.map((values) => values.map((value) => value * (1 + 1e-6))),
+};
+for (const [name, first] of Object.entries(FIRST_RUNS))
+  native(`a graph that ${name} when it is made is not used, and closed`, async () => {
+    const model = residual();
+    const x = random([4, 16, 14, 3]);
+    const want = await empiricalNtk(model, x);
+    const run = TensorflowGraph.prototype.run;
+    const spy = vi.spyOn(TensorflowGraph.prototype, 'run').mockImplementationOnce(function (
+      this: TensorflowGraph,
+      values,
+    ) {
+      return first(run.call(this, values));
+    });
+    for (let call = 0; call < 3; call++)
+      expect(error((await empiricalNtk(model, x)).total, want.total)).toBeLessThan(1e-6);
+    spy.mockRestore();
+    expect(runs).not.toHaveBeenCalled();
+    expect(closings).toHaveBeenCalledTimes(1);
+  });
+
 native('of many probe shapes the graphs of the last four are kept, and those of the others closed', async () => {
   const model = residual();
   for (let n = 2; n <= 8; n++) {

@@ -1,12 +1,8 @@
 import type { HostArray } from '../jacobian/block.ts';
 import { type Feed, nodeOf } from './graph-definition.ts';
 import type { Pointer, TensorflowC } from './tensorflow-c.ts';
+import { checkStatus, importGraph, newSession, withStatus } from './tensorflow-session.ts';
 
-/**
- * A `ConfigProto` with `graph_options.rewrite_options.disable_meta_optimizer`: the operations are run as they were traced, with the same
- * roundings.
- */
-const AS_TRACED = Uint8Array.of(0x52, 0x05, 0x52, 0x03, 0x98, 0x01, 0x01);
 const FLOAT = 1;
 /** Bytes of a `TF_Output`: a pointer and an index. */
 const OUTPUT_BYTES = 16;
@@ -117,13 +113,13 @@ export class TensorflowGraph {
     return {
       run: () => {
         call.TF_SessionRun(...args);
-        check(this.#c, status);
+        checkStatus(this.#c, status);
       },
       beside: async () => {
         await new Promise<void>((resolve, reject) => {
           call.TF_SessionRun.async(...args, (error: Error | null) => (error ? reject(error) : resolve()));
         });
-        check(this.#c, status);
+        checkStatus(this.#c, status);
       },
       results: () =>
         Array.from(outputs, (tensor) => {
@@ -150,42 +146,4 @@ export class TensorflowGraph {
     });
     return new Uint8Array(ends.buffer);
   }
-}
-
-function importGraph(c: TensorflowC, graph: Pointer, definition: Uint8Array): void {
-  const { call } = c;
-  const buffer = call.TF_NewBufferFromString(definition, definition.length);
-  const options = call.TF_NewImportGraphDefOptions();
-  try {
-    withStatus(c, (status) => call.TF_GraphImportGraphDef(graph, buffer, options, status));
-  } finally {
-    call.TF_DeleteImportGraphDefOptions(options);
-    call.TF_DeleteBuffer(buffer);
-  }
-}
-
-function newSession(c: TensorflowC, graph: Pointer): Pointer {
-  const { call } = c;
-  const options = call.TF_NewSessionOptions();
-  try {
-    withStatus(c, (status) => call.TF_SetConfig(options, AS_TRACED, AS_TRACED.length, status));
-    return withStatus(c, (status) => call.TF_NewSession(graph, options, status));
-  } finally {
-    call.TF_DeleteSessionOptions(options);
-  }
-}
-
-function withStatus<T>(c: TensorflowC, work: (status: Pointer) => T): T {
-  const status = c.call.TF_NewStatus();
-  try {
-    const result = work(status);
-    check(c, status);
-    return result;
-  } finally {
-    c.call.TF_DeleteStatus(status);
-  }
-}
-
-function check({ call }: TensorflowC, status: Pointer): void {
-  if (call.TF_GetCode(status) !== 0) throw new Error(`TensorFlow: ${call.TF_Message(status)}`);
 }
