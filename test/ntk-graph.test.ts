@@ -147,6 +147,18 @@ native('weights that are not finite are told by layer, also from a replay', asyn
   await expect(empiricalNtk(model, x)).rejects.toMatchObject({ code: 'non-finite-parameters' });
 });
 
+native('weights and probe may change while a replay is under way: they were read when the call returned', async () => {
+  const model = residual();
+  const x = random([4, 16, 14, 3]);
+  for (let call = 0; call < 2; call++) await empiricalNtk(model, x);
+  const want = await empiricalNtk(model, x, null, { algorithm: 'structured' });
+  const pending = empiricalNtk(model, x);
+  shake(model);
+  x.dispose();
+  expect(error((await pending).total, want.total)).toBeLessThan(1e-6);
+  expect(runs).toHaveBeenCalledTimes(1);
+});
+
 native('a failure of TensorFlow is a typed error, and the call after it does without the graph', async () => {
   const model = residual();
   const x = random([4, 16, 14, 3]);
