@@ -79,7 +79,7 @@ WORKLOADS.forEach((workload, i) => {
     const best = Math.min(...theirs.flatMap((measured) => (measured ? [measured[of]] : [])));
     return ours
       .slice(0, 4)
-      .map((measured) => (measured ? (measured[of] / best).toFixed(2) : '–'))
+      .map((measured) => (measured && best < Number.POSITIVE_INFINITY ? (measured[of] / best).toFixed(2) : '–'))
       .join(', ');
   };
   const peak = ours[3]?.peakMiB;

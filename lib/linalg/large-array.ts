@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { loadKoffi } from './load-koffi.ts';
 
 /** Smaller arrays gain nothing. The limit is numpy's. */
 const LARGE_BYTES = 4 * 2 ** 20;
@@ -29,7 +29,7 @@ function findAdvise(): Advise {
   if (process.platform !== 'linux') return nothing;
   try {
     if (!readFileSync('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8').includes('[madvise]')) return nothing;
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    const koffi = loadKoffi();
     const madvise = koffi.load('libc.so.6').func('madvise', 'int', ['uint64', 'size_t', 'int']);
     return (array) => {
       const start = BigInt(koffi.address(array) as bigint);

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { type Koffi, loadKoffi } from './load-koffi.ts';
 import type { Rows } from './provider.ts';
 
 /** Where the numbers of an array lie in the memory of this process. */
@@ -7,8 +7,6 @@ export interface LentArray {
   length: number;
   isDouble: boolean;
 }
-
-type Koffi = typeof import('koffi');
 
 /**
  * What this thread has looked at. The same arrays are lent again and again, and to the collector each new look at one is memory of
@@ -46,7 +44,7 @@ function loaded(): Koffi | null {
   if (koffi !== undefined) return koffi;
   koffi = null;
   try {
-    const found = createRequire(import.meta.url)('koffi') as Koffi;
+    const found = loadKoffi();
     const trial = Float64Array.of(0, 1);
     // Some runtimes (Electron) allow no array over memory that is not their own.
     if (new Float64Array(found.view(found.address(trial), trial.byteLength))[1] === 1) koffi = found;
