@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { jacobian } from '../lib/index.ts';
 import { splitsTaps } from '../lib/ntk/convolution/split-patches.ts';
+
+// BLAS would take the products where the numbers lie.
+beforeAll(() => {
+  vi.stubEnv('NTKBOARD_LINALG', 'typescript');
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
 
 const seeded = (seed: number) => tf.initializers.glorotNormal({ seed });
 

@@ -11,6 +11,7 @@ const ROOT = path.join(import.meta.dirname, '..');
 const REGISTRIES: [folder: string, registry: string, shared: string[]][] = [
   ['lib/backends/candidates', 'index.ts', ['candidate.ts', 'restore-node-util.ts']],
   ['lib/ntk/rules', 'index.ts', ['rule.ts', 'reduce-to-parameter.ts']],
+  ['lib/ntk/host/kernels', 'index.ts', ['host-kernel.ts']],
   ['lib/ntk/views', 'index.ts', ['view.ts']],
   ['lib/ntk/algorithms', 'index.ts', ['algorithm.ts']],
   ['lib/spectrum/metrics', 'index.ts', ['metric.ts']],

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { BackwardPass } from '../capture/backward.ts';
 import type { KernelCall } from '../capture/kernel-call.ts';
 import { type ForwardRecording, recordForward } from '../capture/record-forward.ts';
+import { withHostKernels } from '../host/with-host-kernels.ts';
 import { type AssemblyUse, BlockAssembly } from '../jacobian/block-assembly.ts';
 import { CotangentRows, CotangentStacks } from '../jacobian/cotangent-rows.ts';
 import type { DifferentiableModel, Parameter } from '../model/types.ts';
@@ -19,7 +20,9 @@ import { perSample } from './per-sample.ts';
  *
  * @throws NtkBoardError `nested-gradient`, `no-gradient`
  */
-export const structured: JacobianAlgorithm = (model, inputs, selection, excluded) => {
+export const structured: JacobianAlgorithm = (...of) => withHostKernels(() => throughRules(...of));
+
+const throughRules: JacobianAlgorithm = (model, inputs, selection, excluded) => {
   const recording = recordForward(model, inputs);
   try {
     const [n, c] = recording.output.shape;

@@ -3,6 +3,7 @@ import { perRecording } from '../capture/kernel-call.ts';
 import { maySplitSamples } from '../capture/replay-mode.ts';
 import { type ConvolutionAttributes, convolutionInfo, isChannelsLast } from '../convolution/convolution-call.ts';
 import { convolutionInputGradient } from '../convolution/convolution-input-gradient.ts';
+import { hostFilterGradients } from '../convolution/host-filter-gradients.ts';
 import { sampleFilterGradients } from '../convolution/sample-filter-gradients.ts';
 import { columnTaps, splitFilterGradients, splitsTaps } from '../convolution/split-patches.ts';
 import { window2d, windowPatches } from '../convolution/window-patches.ts';
@@ -38,6 +39,8 @@ export function convolutionContribution({ call, shape, n }: ParameterUse): Contr
       ),
     right: (cotangent) => tf.reshape(cotangent, [n, s, outChannels]),
     written: (cotangent) => {
+      const byHost = batch === n ? hostFilterGradients(x, cotangent, info) : null;
+      if (byHost) return byHost;
       if (isPlain && maySplitSamples(n)) {
         const delta = tf.reshape(cotangent, [n, outHeight, outWidth, outChannels]);
         return sampleFilterGradients(x, delta, filterShape, call.attrs as unknown as ConvolutionAttributes);
