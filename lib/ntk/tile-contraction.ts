@@ -4,6 +4,7 @@ import type { GramPrecision } from '../linalg/provider.ts';
 import { runInWorker } from '../linalg/worker.ts';
 import { type BlockContraction, type ContractedKernels, contractBlocks } from './contract-blocks.ts';
 import { isMomentary } from './contract-here.ts';
+import { contractLent, isWorthLending } from './contract-lent.ts';
 import { blockBuffers } from './jacobian/block.ts';
 import { releaseBuffers } from './jacobian/release-buffers.ts';
 import type { ContractTask } from './tasks/contract.task.ts';
@@ -33,6 +34,11 @@ export function tileContraction(workers: readonly GramDevice[], precision: GramP
       place: { device: workers[at % workers.length] ?? null, precision, threads: 0 },
     };
     const moved = moves && tile.others ? blockBuffers(tile.others) : [];
+    if (isWorthLending(tile)) {
+      const kernels = await contractLent(task, workers.length);
+      releaseBuffers(moved);
+      return kernels;
+    }
     if (!compute || !isMomentary(task)) return await runInWorker(url, task, moved, workers.length);
     const kernels = await contractBlocks(tile, compute);
     // Not after a failure: another product may still read them.
