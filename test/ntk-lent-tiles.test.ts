@@ -19,7 +19,7 @@ vi.mock('../lib/linalg/worker.ts', async (original) => {
 });
 
 beforeAll(async () => {
-  await selectBackend({ prefer: 'cpu' });
+  await selectBackend({ prefer: 'wasm' });
 });
 
 const numbers = (length: number, seed: number): HostArray => Float32Array.from({ length }, randomNormal(seed));
@@ -82,7 +82,7 @@ test('aborted while workers read, garbage collected, and asked again: the kernel
       tf.layers.dense({ units: 1, ...layer(2) }),
     ],
   });
-  const x = tf.tensor(numbers(256 * 131, 3), [256, 131]);
+  const x = tf.tensor(numbers(384 * 131, 3), [384, 131]);
   const options = { algorithm: 'batched-jacobian', batchSize: 128, parallel: 2 } as const;
   const tensors = tf.memory().numTensors;
   const expected = await empiricalNtk(network, x, null, { ...options, parallel: 1 });

@@ -20,9 +20,9 @@ const MOST_BESIDE = 4;
 export type ContractTile = (task: BlockContraction, at: number, moves: boolean) => Promise<ContractedKernels>;
 
 /**
- * How tiles are contracted by so many workers: products by BLAS, beside the calling thread, when what they leave to JavaScript
- * is a moment's work, since a worker thread has to be given a copy of every Jacobian it reads; otherwise in worker threads. The
- * numbers are the same bit by bit.
+ * How tiles are contracted by so many workers: heavy ones in worker threads that read the blocks where they lie. Small ones, and all where
+ * that can't be, by BLAS beside the calling thread when what this leaves to JavaScript is a moment's work, otherwise in worker threads
+ * that are given copies. The numbers are the same bit by bit.
  */
 export function tileContraction(workers: readonly GramDevice[], precision: GramPrecision): ContractTile {
   const isBeside = workers.length <= MOST_BESIDE && workers.every(computesBeside);

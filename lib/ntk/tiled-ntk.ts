@@ -40,7 +40,7 @@ export interface TiledKernel extends ContractedKernels {
 
 /**
  * The kernel of one or two probes, tile by tile over the samples. Beyond the budget no more is in memory than the batch of a row
- * of tiles, and for each worker one batch more (and a copy of the first where a worker is a thread). Tiles are the same for any number of workers, so the result is too, bit by bit.
+ * of tiles, and for each worker one batch more (and a copy of the first where a worker can't read that). Tiles are the same for any number of workers, so the result is too, bit by bit.
  *
  * @throws NtkBoardError `memory-budget`; the signal's reason when aborted; otherwise as `captureJacobian`
  *
