@@ -34,7 +34,8 @@ export function tileContraction(workers: readonly GramDevice[], precision: GramP
       place: { device: workers[at % workers.length] ?? null, precision, threads: 0 },
     };
     const moved = moves && tile.others ? blockBuffers(tile.others) : [];
-    if (isWorthLending(tile)) {
+    // One worker under a memory budget does without a thread's own memory: there is no batch to capture meanwhile.
+    if ((workers.length > 1 || !moves) && isWorthLending(tile)) {
       const kernels = await contractLent(task, workers.length);
       releaseBuffers(moved);
       return kernels;
