@@ -244,6 +244,40 @@ describe('kernels of other families agree with the cpu backend', () => {
     });
   });
 
+  test('Sum over any axes, batch normalisation with and without scale and centre', async () => {
+    await expectAgreement(() => {
+      const x = random<tf.Rank.R4>([3, 5, 4, 7]);
+      const channels = () => random<tf.Rank.R1>([7]);
+      const variance = () => channels().square().add(0.5) as tf.Tensor1D;
+      const entries = () => random<tf.Rank.R4>([3, 5, 4, 7]);
+      return [
+        ...[0, 1, [0, 1], [1, 2], [0, 1, 2], [0, 2], [1, 3], [2, 3], -2, 3].map((axes) => tf.sum(x, axes)),
+        tf.sum(x, [1, 2], true),
+        tf.sum(tf.reshape(x, [3, 1, 20, 7]), [1, 2]),
+        tf.sum(x),
+        tf.sum(x.mul(9).toInt(), [0, 1]),
+        tf.batchNorm(x, channels(), variance(), channels(), channels()),
+        tf.batchNorm(x, channels(), variance(), undefined, channels(), 0.1),
+        tf.batchNorm(x, channels(), variance(), channels()),
+        tf.batchNorm(x, entries(), entries().square().add(0.5) as tf.Tensor4D, entries()),
+        tf.batchNorm(random<tf.Rank.R2>([40, 300]), random([300]), random<tf.Rank.R1>([300]).square() as tf.Tensor1D),
+      ];
+    });
+  });
+
+  test('a clone has the numbers of its tensor, also after that is gone', async () => {
+    await expectAgreement(() => {
+      const x = random([3, 4]);
+      const copy = tf.clone(x);
+      const second = tf.clone(copy);
+      x.dispose();
+      copy.dispose();
+      return [second, random([3, 4]).add(second)];
+    });
+    const words = await valuesOn('wasm', () => tf.clone(tf.tensor1d(['a', 'b'])));
+    expect(words).toEqual([['a', 'b']]);
+  });
+
   test('complex numbers and Fourier transforms', async () => {
     await expectAgreement(() => {
       const z = tf.complex(random([2, 8]), random([2, 8]));

@@ -4,6 +4,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { jacobian, selectBackend } from '../lib/index.ts';
 import { hostBlas } from '../lib/ntk/host/host-blas.ts';
 import { HOST_KERNELS } from '../lib/ntk/host/kernels/index.ts';
+import { hostReluGradient } from '../lib/ntk/host/relu-gradient.ts';
 import { withHostKernels } from '../lib/ntk/host/with-host-kernels.ts';
 
 type Pad = 'same' | 'valid' | number;
@@ -108,6 +109,16 @@ it.each(LAYERS.map(named))('the Jacobian is that of autograd without BLAS, entry
     expect(difference(values, plain.components[i]?.jacobian as Float32Array), name).toBeLessThan(2e-5);
   });
 });
+
+it.each(['wasm', 'cpu'])(
+  'the gradient of a ReLU on %s is the cotangent where its input is above 0',
+  async (backend) => {
+    await tf.setBackend(backend);
+    const [x, cotangent] = [tf.tensor2d([[-1, 0, 2, Number.NaN]]), tf.tensor2d([[5, 6, 7, 8]])];
+    expect(Array.from(hostReluGradient(cotangent, x)?.dataSync() ?? [])).toEqual([0, 0, 7, 0]);
+    expect(hostReluGradient(cotangent, tf.cast(x, 'int32'))).toBeNull();
+  },
+);
 
 it('the kernels of the backend are its own again afterwards, after an error too, and without BLAS all the while', () => {
   const kernels = () => Object.keys(HOST_KERNELS).map((name) => tf.getKernel(name, tf.getBackend()));

@@ -7,11 +7,14 @@ import { conv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts';
 import { conv2DBackpropInput } from './kernels/conv2d-backprop-input.ts';
 import { depthwiseConv2dNativeBackpropFilter } from './kernels/depthwise-conv2d-native-backprop-filter.ts';
 import { depthwiseConv2dNativeBackpropInput } from './kernels/depthwise-conv2d-native-backprop-input.ts';
+import { fusedBatchNorm } from './kernels/fused-batch-norm.ts';
+import { identity } from './kernels/identity.ts';
 import { maxPoolGrad } from './kernels/max-pool-grad.ts';
 import { resizeNearestNeighborGrad } from './kernels/resize-nearest-neighbor-grad.ts';
 import { samePadding } from './kernels/same-padding.ts';
 import { slice } from './kernels/slice.ts';
 import { stridedSlice } from './kernels/strided-slice.ts';
+import { sum } from './kernels/sum.ts';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum.ts';
 
 const borrowed =
@@ -50,14 +53,17 @@ export const REPLACED_KERNELS = {
   Conv3DBackpropFilterV2: borrowed('Conv3DBackpropFilterV2'),
   Conv3DBackpropInputV2: borrowed('Conv3DBackpropInputV2'),
   DepthwiseConv2dNative: samePadding('DepthwiseConv2dNative'),
+  FusedBatchNorm: fusedBatchNorm,
   FusedConv2D: samePadding('FusedConv2D'),
   FusedDepthwiseConv2D: samePadding('FusedDepthwiseConv2D'),
+  Identity: identity,
   MaxPoolGrad: maxPoolGrad,
   Multiply: borrowedForComplex('Multiply'),
   ResizeNearestNeighborGrad: resizeNearestNeighborGrad,
   Slice: slice,
   StridedSlice: stridedSlice,
   Sub: borrowedForComplex('Sub'),
+  Sum: sum,
   ZerosLike: borrowedForComplex('ZerosLike'),
   _FusedMatMul: fusedMatMul,
 } satisfies Record<string, KernelMaker>;

@@ -32,8 +32,9 @@ export function tensorflowGpu(): TensorflowDevice | null {
   return device?.binding.isUsingGpuDevice() ? device : null;
 }
 
-/** Whether reading a tensor copies its numbers out of TensorFlow: the array is then nobody else's. */
+/** Whether reading a tensor copies its numbers out of TensorFlow, or out of wasm's memory: the array is then nobody else's. */
 export function readsAreCopies({ dataId }: tf.Tensor): boolean {
+  if (tf.getBackend() === 'wasm') return true;
   if (tf.getBackend() !== 'tensorflow') return false;
   return (tf.backend() as unknown as NativeBackend).tensorMap?.get(dataId)?.values === null;
 }
