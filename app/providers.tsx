@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { ApiError } from './client/http.ts';
 import { type ServerFacts, ServerFactsContext } from './client/server-facts.ts';
 import { Toasts } from './components/toasts.tsx';
+import { ChartThemeProvider } from './components/use-chart-theme.tsx';
 import { theme } from './theme.ts';
 
 /** Theme, query cache and address state for every page. */
@@ -17,7 +18,9 @@ export function Providers({ basePath, isSignedIn, children }: ServerFacts & { ch
       <Toasts />
       <QueryClientProvider client={client}>
         <ServerFactsContext value={{ basePath, isSignedIn }}>
-          <NuqsAdapter>{children}</NuqsAdapter>
+          <NuqsAdapter>
+            <ChartThemeProvider>{children}</ChartThemeProvider>
+          </NuqsAdapter>
         </ServerFactsContext>
       </QueryClientProvider>
     </MantineProvider>

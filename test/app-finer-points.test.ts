@@ -19,9 +19,11 @@ test('finer points take the place of the coarse ones between them, and nothing i
 });
 
 test('a zoom keeps the points between its ends and one beyond each', () => {
-  const points = [0, 1, 2, 3, 4, 5].map((x) => ({ x }));
-  expect(inSight(points, [1.5, 3]).map(({ x }) => x)).toEqual([1, 2, 3, 4]);
-  expect(inSight(points, null)).toBe(points);
+  const x = [0, 1, 2, 3, 4, 5];
+  const curve = { x, y: x.map((place) => -place), step: x.map((place) => 10 * place) };
+  expect(inSight(curve, [1.5, 3])).toEqual({ x: [1, 2, 3, 4], y: [-1, -2, -3, -4], step: [10, 20, 30, 40] });
+  expect(inSight(curve, [7, 9])).toEqual({ x: [], y: [], step: [] });
+  expect(inSight(curve, null)).toBe(curve);
 });
 
 test('a zoom is asked for on an axis that the server knows', () => {

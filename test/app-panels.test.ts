@@ -6,6 +6,7 @@ import { classesOf } from '../app/figure/classes.ts';
 import { ghostsOf } from '../app/figure/ghosts.ts';
 import { dequantise } from '../app/figure/quantised-kernel.ts';
 import { thin } from '../app/figure/thin.ts';
+import { areSameWithoutScalars } from '../app/figure/without-scalars.ts';
 import { PANEL_LIST, PANELS } from '../app/panels/index.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
 import type { ComponentSummary, SnapshotSummary } from '../lib/protocol/snapshot.ts';
@@ -235,12 +236,28 @@ test('text from a run never becomes markup in a figure', () => {
 });
 
 test('thinning keeps every spike and the order', () => {
-  const points = Array.from({ length: 10_000 }, (_, x) => ({ x, y: x === 4321 ? 1e6 : Math.sin(x) }));
-  const kept = thin(points);
-  expect(kept.length).toBeLessThanOrEqual(2000);
-  expect(kept).toContainEqual({ x: 4321, y: 1e6 });
-  expect(kept.every((point, i) => i === 0 || point.x > kept[i - 1]!.x)).toBe(true);
+  const kept = thin(spiked(10_000));
+  expect(kept.x.length).toBeLessThanOrEqual(2000);
+  expect(kept.y[kept.x.indexOf(4321)]).toBe(1e6);
+  expect(kept.x.every((x, i) => i === 0 || x > kept.x[i - 1]!)).toBe(true);
+  expect(kept.step).toEqual(kept.x.map((x) => 2 * x));
 });
+
+test('a curve that grows by a point keeps what is drawn of it, and always about as many points as a chart has pixels', () => {
+  for (let length = 2001; length < 6000; length += 13) {
+    const [before, now] = [thin(spiked(length)), thin(spiked(length + 1))];
+    expect(now.x.length).toBeLessThanOrEqual(2000);
+    expect(now.x.length).toBeGreaterThan(1000);
+    // All but the last bucket; where buckets become larger it is drawn anew.
+    const same = before.x.findIndex((x, i) => x !== now.x[i]);
+    if (length !== 3000 && length !== 4000) expect(same === -1 || same >= before.x.length - 2).toBe(true);
+  }
+});
+
+function spiked(length: number) {
+  const x = Array.from({ length }, (_, i) => i);
+  return { x, y: x.map((place) => (place === 4321 ? 1e6 : Math.sin(place))), step: x.map((place) => 2 * place) };
+}
 
 test('a panel without data draws no chart and says how to log it', () => {
   for (const [, panel] of PANEL_LIST) {
@@ -321,3 +338,45 @@ test('what panels draw of all steps is made once while the chosen step changes, 
   expect(grown[0].x).toEqual([1, 2, 3]);
   expect(grown[1].text[0]).toHaveLength(3);
 });
+
+test('a panel that says it shows no scalars shows the same whatever was logged beside the kernels', () => {
+  const metrics = { conditionNumber: aMetric(3), largestEigenvalue: aMetric(2), trace: aMetric(5) };
+  const series = (factor: number) => [
+    {
+      name: 'lr',
+      steps: [0, 1, 2],
+      epochs: [null, null, null],
+      wallMs: [0, 1, 2],
+      values: [1, 2, 4].map((v) => v * factor),
+    },
+  ];
+  const run = (name: string, factor: number) => ({
+    ...aPanelRun(name, [aSnapshot(1, { metrics }), aSnapshot(2, { metrics })]),
+    scalars: series(factor),
+  });
+  const all = (factor: number) => [run('a', factor), run('b', factor)];
+  const drawn = (panel: (typeof PANEL_LIST)[number][1], factor: number) =>
+    panel.charts(all(factor), NO_ARRAYS, VIEW).map((chart) => panel.toFigure(chart, THEME, VIEW));
+  for (const [id, panel] of PANEL_LIST) {
+    const same = JSON.stringify(drawn(panel, 1)) === JSON.stringify(drawn(panel, -1));
+    expect([id, same || panel.showsScalars === true]).toEqual([id, true]);
+  }
+});
+
+test('panels that show no scalars are left as they are while only scalars come, and made anew for all else', () => {
+  const run = { ...aPanelRun('a', [aSnapshot(1)]), scalars: [longSeries(10)] };
+  const later = (changes: Partial<typeof run>) => areSameWithoutScalars([run], [{ ...run, ...changes }], VIEW);
+  const heard = { ...run.run, heartbeatMs: 9e12, lastStep: 9, changeId: 99 };
+  expect(later({ run: heard, scalars: [{ ...longSeries(10), values: longSeries(10).steps }] })).toBe(true);
+  expect(later({ scalars: [longSeries(40)] })).toBe(false);
+  expect(later({ run: { ...heard, name: 'other' } })).toBe(false);
+  expect(later({ snapshots: [aSnapshot(1), aSnapshot(2)] })).toBe(false);
+  expect(later({ current: -1 })).toBe(false);
+  const alerted = { ...run, alerts: [{ rule: 'r' } as (typeof run.alerts)[number]] };
+  expect(areSameWithoutScalars([alerted], [{ ...alerted, scalars: [longSeries(10)] }], VIEW)).toBe(false);
+});
+
+function longSeries(length: number) {
+  const steps = Array.from({ length }, (_, i) => i);
+  return { name: 'loss', steps, epochs: steps.map(() => null), wallMs: steps, values: steps.map((step) => -step) };
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { arraysOf } from '../app/client/arrays.ts';
 import { chartTheme } from '../app/figure/chart-theme.ts';
+import type { Curve } from '../app/figure/curve.ts';
 import { inlierRange } from '../app/figure/inlier-range.ts';
 import { groupScalars, matchesName } from '../app/figure/scalar-groups.ts';
 import { smooth } from '../app/figure/smoothing.ts';
@@ -21,6 +22,12 @@ function runWith(...own: ScalarSeries[]): PanelRun {
   return { run, color: '#0072b2', snapshots: [], scalars: own, events: [], alerts: [], current: -1 };
 }
 
+/** Values at every `every`th place. */
+function curve(y: number[], every = 1): Curve {
+  const x = y.map((_, i) => every * i);
+  return { x, y, step: x };
+}
+
 function draw(run: PanelRun, view: View) {
   const [chart] = scalars.charts([run], arraysOf([], []), view);
   const { data, layout, note } = scalars.toFigure(chart!, chartTheme('light'), view);
@@ -35,18 +42,14 @@ test('the average by points is the normalised geometric mean of all values so fa
     const weights = ys.slice(0, n + 1).map((__, k) => weight ** (n - k));
     return weights.reduce((sum, w, k) => sum + w * ys[k]!, 0) / weights.reduce((sum, w) => sum + w, 0);
   });
-  const smoothed = smooth(
-    ys.map((y, x) => ({ x, y })),
-    weight,
-    'ema',
-  );
-  for (const [i, { y }] of smoothed.entries()) expect(y).toBeCloseTo(direct[i]!, 12);
+  const smoothed = smooth(curve(ys), weight, 'ema');
+  for (const [i, y] of smoothed.y.entries()) expect(y).toBeCloseTo(direct[i]!, 12);
 });
 
 test('the average by the x axis is the same for a curve logged ten times as densely, that by points is not', () => {
-  const sparse = Array.from({ length: 101 }, (_, i) => ({ x: 10 * i, y: i < 50 ? 0 : 1 }));
-  const dense = Array.from({ length: 1001 }, (_, i) => ({ x: i, y: i < 500 ? 0 : 1 }));
-  const at = (points: readonly { x: number; y: number }[], x: number) => points.find((point) => point.x === x)!.y;
+  const stepAt = (length: number) => Array.from({ length }, (_, i) => (i < length / 2 - 1 ? 0 : 1));
+  const [sparse, dense] = [curve(stepAt(101), 10), curve(stepAt(1001))];
+  const at = ({ x, y }: Curve, place: number) => y[x.indexOf(place)]!;
   for (const x of [600, 700, 800]) {
     expect(at(smooth(dense, 0.99, 'time'), x)).toBeCloseTo(at(smooth(sparse, 0.99, 'time'), x), 1);
     expect(Math.abs(at(smooth(dense, 0.9, 'ema'), x) - at(smooth(sparse, 0.9, 'ema'), x))).toBeGreaterThan(1e-5);
@@ -54,8 +57,8 @@ test('the average by the x axis is the same for a curve logged ten times as dens
 });
 
 test('a value that is not finite stays where it is and does not spoil the average', () => {
-  const ys = [1, Number.NaN, 1, Number.POSITIVE_INFINITY, 1].map((y, x) => ({ x, y }));
-  expect(smooth(ys, 0.9, 'ema').map(({ y }) => y)).toEqual([1, Number.NaN, 1, Number.POSITIVE_INFINITY, 1]);
+  const ys = [1, Number.NaN, 1, Number.POSITIVE_INFINITY, 1];
+  expect(smooth(curve(ys), 0.9, 'ema').y).toEqual(ys);
 });
 
 test('a smoothed curve is drawn over the logged one, which stays faintly behind it', () => {

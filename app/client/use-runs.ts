@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useChartTheme } from '../components/use-chart-theme.ts';
+import { useChartTheme } from '../components/use-chart-theme.tsx';
 import { runsQuery } from './live/query-store.ts';
 import { type LiveConnection, useListFeed } from './live/use-live-feed.ts';
 import { runColors } from './run-colors.ts';

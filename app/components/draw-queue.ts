@@ -3,27 +3,40 @@ import { checkAccess } from '../client/api.ts';
 import type { Plotly } from '../plotly.d.ts';
 import { loadPlotly, plotlyNow } from './load-plotly.ts';
 
-/** Gives back whether the chart was drawn anew, not only moved. */
-type Draw = (plotly: Plotly) => boolean;
+/** How a chart comes to show what it should. */
+export interface Drawing {
+  /** Moves what is drawn, where that is enough; false: the chart must be drawn. */
+  move(plotly: Plotly): boolean;
+  /** Draws it, also where moving is enough if `anew`; gives back whether it was drawn anew. */
+  draw(plotly: Plotly, anew?: boolean): boolean;
+}
 
 /** Charts are drawn until so much time is over; then the browser may paint and take clicks before the next ones. */
 const SLICE_MS = 12;
 /** So long while they are only moved: each time the browser paints costs as much. */
 const MOVES_MS = 40;
 
-const waiting = new Map<HTMLElement, Draw>();
+const waiting = new Map<HTMLElement, Drawing>();
 /** Charts that are drawn in part. */
 const begun = new Map<HTMLElement, () => void>();
 const panels = new Map<object, () => void>();
 const others = new Map<object, () => void>();
 let draining = false;
+let moving = false;
 let asked = false;
 
-/** Draws a chart as soon as its turn comes; a later call for the same element takes the place of an earlier one that has not been drawn. */
-export function drawSoon(element: HTMLElement, draw: Draw): void {
-  waiting.set(element, draw);
-  if (plotlyNow()) wake();
-  else if (!asked) askForPlotly();
+/**
+ * Moves a chart at once, so that the browser paints it together with what changed beside it, or draws it as soon as its turn comes. A later call for
+ * the same element takes the place of an earlier one that has not been drawn.
+ */
+export function drawSoon(element: HTMLElement, drawing: Drawing): void {
+  waiting.set(element, drawing);
+  if (!plotlyNow()) {
+    if (!asked) askForPlotly();
+    return;
+  }
+  if (!moving) queueMicrotask(moveWaiting);
+  moving = true;
 }
 
 /** The element's chart is no longer wanted. */
@@ -98,6 +111,20 @@ function awaitsPlotly(): boolean {
   return waiting.size > 0 && asked && !plotlyNow();
 }
 
+function moveWaiting(): void {
+  moving = false;
+  const plotly = plotlyNow();
+  const startedAt = performance.now();
+  try {
+    for (const [element, drawing] of [...waiting]) {
+      if (!plotly || performance.now() - startedAt > MOVES_MS) break;
+      if (drawing.move(plotly)) waiting.delete(element);
+    }
+  } finally {
+    if (waiting.size > 0) wake();
+  }
+}
+
 function goOn(): void {
   const [next] = begun;
   if (!next) return;
@@ -108,9 +135,9 @@ function goOn(): void {
 function draw(plotly: Plotly): void {
   const startedAt = performance.now();
   let anew = false;
-  for (const [element, drawOne] of waiting) {
+  for (const [element, drawing] of waiting) {
     waiting.delete(element);
-    anew = drawOne(plotly) || anew;
+    anew = drawing.draw(plotly) || anew;
     if (performance.now() - startedAt > (anew ? SLICE_MS : MOVES_MS)) break;
   }
 }

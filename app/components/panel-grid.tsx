@@ -1,9 +1,10 @@
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useFinerRuns } from '../client/use-finer-runs.ts';
 import type { ViewState } from '../client/use-view.ts';
+import { areSameWithoutScalars } from '../figure/without-scalars.ts';
 import { timeUnitFor } from '../figure/x-axis.ts';
 import { PANEL_LIST } from '../panels/index.ts';
-import type { Chart, Panel, PanelRun, Picked } from '../panels/panel.ts';
+import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { SECTION_LIST } from '../panels/sections.ts';
 import classes from './panel-grid.module.css';
 import { PanelSection } from './panel-section.tsx';
@@ -29,6 +30,8 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
   // What shows all steps at once costs tens of milliseconds: while it is made the slider, the numbers and what follows the step must not wait.
   const deferred = useDeferredValue(finer);
   const urgent = latest.length > 1 ? deferred : finer;
+  const still = useStill(deferred, state.view);
+  const urgentStill = useStill(urgent, state.view);
   const newest = useRef(onPick);
   newest.current = onPick;
   const pick = useCallback((picked: Picked) => newest.current(picked), []);
@@ -43,7 +46,7 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
                 key={id}
                 id={id}
                 panel={panel}
-                runs={section === 'overview' ? urgent : deferred}
+                runs={(section === 'overview' ? [urgent, urgentStill] : [deferred, still])[panel.showsScalars ? 0 : 1]!}
                 state={state}
                 onPick={pick}
                 onPlace={place}
@@ -54,4 +57,11 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
       ))}
     </div>
   );
+}
+
+/** The runs as they were, while nothing changes but their scalars: panels that show none are not made anew. */
+function useStill(runs: readonly PanelRun[], view: View): readonly PanelRun[] {
+  const kept = useRef(runs);
+  if (!areSameWithoutScalars(kept.current, runs, view)) kept.current = runs;
+  return kept.current;
 }

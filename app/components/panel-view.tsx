@@ -14,7 +14,7 @@ import { PanelFrame } from './panel-frame.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { PanelMissing } from './panel-missing.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
-import { useChartTheme } from './use-chart-theme.ts';
+import { useChartTheme } from './use-chart-theme.tsx';
 import { useNear } from './use-near.ts';
 import type { Destination } from './use-panel-order.ts';
 import { usePanelSize } from './use-panel-size.ts';

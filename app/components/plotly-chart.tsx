@@ -1,13 +1,13 @@
 'use client';
 
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { curvesOf } from '../figure/curves-of.ts';
 import { keepEqualParts } from '../figure/equal-parts.ts';
 import type { Figure, HoveredPoint, PickedPoint } from '../panels/panel.ts';
 import type { Plotly, PlotlyElement } from '../plotly.d.ts';
 import { ChartMissing } from './chart-missing.tsx';
 import { CurvesPicture } from './curves-picture.tsx';
-import { drawSoon, forgetDraw } from './draw-queue.ts';
+import { type Drawing, drawSoon, forgetDraw } from './draw-queue.ts';
 import { beginParts, endParts } from './drawing-turns.ts';
 import { fitChart, isOutgrown } from './fit-chart.ts';
 import { plotlyNow } from './load-plotly.ts';
@@ -41,28 +41,43 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   const handlers = useRef({ onPick, onHover, onZoom });
   handlers.current = { onPick, onHover, onZoom };
   const drawn = useRef<Drawn | null>(null);
-  /** The newest figure, and whether curves or lines were moved without what lies below the pointer. */
-  const latest = useRef({ figure, visible, patched: false });
+  /** The newest figure, whether curves or lines were moved without what lies below the pointer, and a figure to which that could not lead. */
+  const latest = useRef({ figure, visible, patched: false, unmovable: null as Figure | null });
   latest.current.figure = figure;
   latest.current.visible = visible;
   // On a page that has just been opened curves are seen before Plotly has come.
   const [early, setEarly] = useState(() => (plotlyNow() ? null : curvesOf(figure)));
 
-  const draw = useCallback(
-    (plotly: Plotly, anew = false): boolean => {
+  const drawing = useMemo<Drawing>(() => {
+    const move = (plotly: Plotly): boolean => {
+      const target = element.current as PlotlyElement | null;
+      const now = latest.current;
+      // What is being drawn is drawn anew when it stands.
+      if (!target || !now.visible || target.turn) return true;
+      const before = drawn.current;
+      if (before === null || now.unmovable === now.figure) return false;
+      // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
+      const next = keepEqualParts(before, { data: now.figure.data, layout: now.figure.layout });
+      if (next === before) return true;
+      if (!patchFigure(target, plotly, before, next)) {
+        now.unmovable = now.figure;
+        return false;
+      }
+      drawn.current = next;
+      now.patched = true;
+      return true;
+    };
+    const draw = (plotly: Plotly, anew = false): boolean => {
+      if (!anew && move(plotly)) return false;
       const target = element.current as PlotlyElement | null;
       const now = latest.current;
       const { figure: asked } = now;
-      // What is being drawn is drawn anew when it stands.
       if (!target || !now.visible || target.turn) return false;
-      // Parts that are equal stay the same objects: moving the cursor line must not redraw a heatmap.
+      const first = drawn.current === null;
       const next = keepEqualParts(drawn.current, { data: asked.data, layout: asked.layout });
-      const before = drawn.current;
-      if (next === before && !anew) return false;
       drawn.current = next;
-      now.patched = !anew && before !== null && patchFigure(target, plotly, before, next);
-      if (now.patched) return false;
-      if (before === null && next.data.length > FEW) beginParts(target);
+      Object.assign(now, { patched: false, unmovable: null });
+      if (first && next.data.length > FEW) beginParts(target);
       const standing = plotly
         .react(target, plotlyInput(next.data), plotlyInput(next.layout), CONFIG)
         .catch((fault: unknown) => {
@@ -76,24 +91,24 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
           endParts(target);
           setEarly(null);
           fitChart(target, plotly);
-          if (now.figure !== asked) drawSoon(target, draw);
+          if (now.figure !== asked) drawSoon(target, drawing);
         });
       return true;
-    },
-    [element],
-  );
+    };
+    return { move, draw };
+  }, [element]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new figure is what there is to draw.
-  useEffect(() => {
-    if (element.current && visible) drawSoon(element.current, draw);
-  }, [element, figure, visible, draw]);
+  useLayoutEffect(() => {
+    if (element.current && visible) drawSoon(element.current, drawing);
+  }, [element, figure, visible, drawing]);
 
   useEffect(() => {
     const target = element.current as PlotlyElement | null;
     if (!target) return;
     const catchUp = () => {
       const plotly = plotlyNow();
-      if (plotly && latest.current.patched) draw(plotly, true);
+      if (plotly && latest.current.patched) drawing.draw(plotly, true);
     };
     const observer = new ResizeObserver(() => {
       const plotly = plotlyNow();
@@ -111,7 +126,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
       plotlyNow()?.purge(target);
       drawn.current = null;
     };
-  }, [element, draw]);
+  }, [element, drawing]);
 
   return (
     <div className={classes.frame}>

@@ -24,7 +24,8 @@ interface RunRailProps {
 /** Every run, to switch between them; the view (scales, component, axis) stays. */
 export function RunRail({ runs: latest, colors, active, onChoose }: RunRailProps) {
   // A hundred links take as long as the first chart, which must not wait for them.
-  const runs = useDeferredValue(latest, undefined);
+  const awaited = useDeferredValue(latest !== undefined, false);
+  const runs = awaited ? latest : undefined;
   const [query, setQuery] = useState('');
   const kept = keptSearch(useSearchParams());
   const found = runs?.filter((run) => run.name.toLowerCase().includes(query.trim().toLowerCase()));

@@ -40,11 +40,12 @@ function drawn(values: readonly number[], log: boolean, breaks: ReadonlySet<numb
   const y = (value: number) => (high > low ? HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4) : HEIGHT / 2);
   const isBroken = (before: number | undefined, at: number) =>
     before === undefined || [...breaks].some((place) => before < place && place <= at);
-  const path = thin(scaled.map((value, i) => ({ i, y: value })))
-    .filter((point) => Number.isFinite(point.y))
+  const place = scaled.map((_, i) => i);
+  const shown = thin({ x: place, y: scaled, step: place });
+  const path = shown.x
+    .filter((_, i) => Number.isFinite(shown.y[i]))
     .map(
-      (point, i, points) =>
-        `${isBroken(points[i - 1]?.i, point.i) ? 'M' : 'L'}${x(point.i).toFixed(2)},${y(point.y).toFixed(2)}`,
+      (at, i, places) => `${isBroken(places[i - 1], at) ? 'M' : 'L'}${x(at).toFixed(2)},${y(scaled[at]!).toFixed(2)}`,
     )
     .join('');
   return { path, places: scaled.map((value, i) => ({ x: x(i), y: Number.isFinite(value) ? y(value) : Number.NaN })) };

@@ -9,7 +9,8 @@ export function keepEqualParts<T>(before: unknown, next: T): T {
 }
 
 function keepList(before: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
-  if (!next.some(isNested)) {
+  // Of columns, which are long, the first value tells.
+  if (!isNested(next[0])) {
     return before.length === next.length && next.every((value, i) => Object.is(value, before[i])) ? before : next;
   }
   const kept = next.map((part, i) => keepEqualParts(before[i], part));

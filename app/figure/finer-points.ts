@@ -1,5 +1,6 @@
 import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import type { View } from '../panels/panel.ts';
+import type { Curve } from './curve.ts';
 
 /** A series with the points of a stretch of it that were fetched in finer steps in place of its own; what lies outside the stretch stays. */
 export function withFinerPoints(series: ScalarSeries, finer: ScalarSeries): ScalarSeries {
@@ -22,11 +23,13 @@ export function withFinerPoints(series: ScalarSeries, finer: ScalarSeries): Scal
   };
 }
 
-/** The points between the ends of a zoom, and one more on either side, to which the curve leaves the picture; all of them without a zoom. */
-export function inSight<P extends { x: number }>(points: readonly P[], zoom: View['zoom']): readonly P[] {
-  if (!zoom) return points;
+/** The part of a curve between the ends of a zoom, and one more point on either side, to which it leaves the picture; all of it without a zoom. */
+export function inSight(curve: Curve, zoom: View['zoom']): Curve {
+  if (!zoom) return curve;
   const [from, to] = zoom;
-  const first = points.findIndex(({ x }) => x >= from);
-  const last = points.findLastIndex(({ x }) => x <= to);
-  return first < 0 || last < 0 ? [] : points.slice(Math.max(0, first - 1), last + 2);
+  const first = curve.x.findIndex((x) => x >= from);
+  const last = curve.x.findLastIndex((x) => x <= to);
+  const of = (column: readonly number[]) =>
+    first < 0 || last < 0 ? [] : column.slice(Math.max(0, first - 1), last + 2);
+  return { x: of(curve.x), y: of(curve.y), step: of(curve.step) };
 }

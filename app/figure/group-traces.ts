@@ -1,11 +1,12 @@
 import { flattenConfig } from '../format/flatten-config.ts';
 import { formatConfigValue, formatNumber } from '../format/format.ts';
 import { type ChartTheme, fade, runPalette } from './chart-theme.ts';
+import { type Curve, heights } from './curve.ts';
 import { escapeHtml } from './escape-html.ts';
 import { bandOf } from './group-band.ts';
 import type { ScalarLine } from './scalar-groups.ts';
 
-type DrawnLine = ScalarLine & { points: readonly { x: number; y: number }[] };
+type DrawnLine = ScalarLine & { curve: Curve };
 
 /** One curve for each value of a config key, the mean of its runs, in a band from their lowest to their highest. */
 export function groupTraces(
@@ -21,10 +22,7 @@ export function groupTraces(
   const palette = runPalette(theme.mode);
   return groups.flatMap(([name, own]) => {
     const color = palette[values.indexOf(valueIn(own[0]!, key)) % palette.length]!;
-    const drawable = (y: number) => (Number.isFinite(y) && !(log && y <= 0) ? y : null);
-    const band = bandOf(
-      own.map(({ points }) => ({ x: points.map(({ x }) => x), y: points.map(({ y }) => drawable(y)) })),
-    );
+    const band = bandOf(own.map(({ curve }) => ({ x: curve.x, y: heights(curve.y, log) })));
     const runs = `${own.length} run${own.length === 1 ? '' : 's'}`;
     const edge = { type: 'scatter', mode: 'lines', x: band.x, line: { width: 0 }, hoverinfo: 'skip' };
     return [

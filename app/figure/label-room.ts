@@ -30,8 +30,8 @@ export function withLabelRoom(figure: Figure): Figure {
     annotations?: Record<string, unknown>[];
   };
   if (!yaxis || yaxis.visible === false) return figure;
-  const widest = Math.max(0, ...labelsOf(yaxis, figure.data).map(widthOf));
-  const left = Math.ceil(widest * yaxis.tickfont.size) + GAPS;
+  const widestLabel = widestOf(yaxis, figure.data);
+  const left = Math.ceil(widestLabel * yaxis.tickfont.size) + GAPS;
   if (left <= margin.l) return figure;
   // The axis' name stays at the left edge.
   const moved = annotations?.map((one) =>
@@ -45,13 +45,31 @@ export function withLabelRoom(figure: Figure): Figure {
   };
 }
 
-/** Powers of ten, where Plotly chooses the labels of a log axis, are never wide. */
-function labelsOf({ type, range, tickvals, ticktext }: Axis, data: Figure['data']): string[] {
-  if (tickvals) return (ticktext ?? []).map(unescapeHtml);
-  if (type !== 'linear') return [];
+/** The width of the widest label. Powers of ten, where Plotly chooses the labels of a log axis, are never wide. */
+function widestOf({ type, range, tickvals, ticktext }: Axis, data: Figure['data']): number {
+  if (tickvals) return widest((ticktext ?? []).map(unescapeHtml));
+  if (type !== 'linear') return 0;
   const curves = data.flatMap(({ y, yaxis }) => (yaxis === undefined && Array.isArray(y) ? [y as number[]] : []));
   const ends = range ?? autoRange(curves);
-  return ends ? linearTicks(ends).map(({ text }) => text) : [];
+  return ends ? widestBetween(ends) : 0;
+}
+
+/** Of linear axes by their ends, which live data seldom moves. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 1000;
+
+function widestBetween(ends: readonly [number, number]): number {
+  const key = ends.join();
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const width = widest(linearTicks(ends).map(({ text }) => text));
+  known.set(key, width);
+  return width;
+}
+
+function widest(labels: readonly string[]): number {
+  return Math.max(0, ...labels.map(widthOf));
 }
 
 /** In parts of the font's size. */

@@ -1,3 +1,5 @@
+import type { Curve } from './curve.ts';
+
 /** How a curve is smoothed: by the number of points, or by the distance between them on the x axis. */
 export const SMOOTHINGS = ['ema', 'time'] as const;
 export type Smoothing = (typeof SMOOTHINGS)[number];
@@ -12,21 +14,19 @@ const PIECES = 1000;
  *
  * @param weight in [0, 1): 0 leaves the curve as it is
  */
-export function smooth<P extends { x: number; y: number }>(
-  points: readonly P[],
-  weight: number,
-  how: Smoothing,
-): readonly P[] {
-  if (!(weight > 0) || points.length < 2) return points;
-  const span = points.at(-1)!.x - points[0]!.x || 1;
-  let [sum, norm, at] = [0, 0, points[0]!.x];
-  return points.map((point) => {
-    if (!Number.isFinite(point.y)) return point;
-    const passed = how === 'time' ? ((point.x - at) / span) * PIECES : 1;
+export function smooth(curve: Curve, weight: number, how: Smoothing): Curve {
+  const { x, y } = curve;
+  if (!(weight > 0) || x.length < 2) return curve;
+  const span = x.at(-1)! - x[0]! || 1;
+  let [sum, norm, at] = [0, 0, x[0]!];
+  const average = y.map((value, i) => {
+    if (!Number.isFinite(value)) return value;
+    const passed = how === 'time' ? ((x[i]! - at) / span) * PIECES : 1;
     const decay = weight ** passed;
-    at = point.x;
-    sum = sum * decay + point.y;
+    at = x[i]!;
+    sum = sum * decay + value;
     norm = norm * decay + 1;
-    return { ...point, y: sum / norm };
+    return sum / norm;
   });
+  return { ...curve, y: average };
 }

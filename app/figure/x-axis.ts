@@ -26,6 +26,14 @@ function labelOf({ x, timeUnit }: View): string {
   return x === 'wall' ? 'time' : x;
 }
 
+/** Whether the x axes of the runs' curves end at the same places, whatever a chart's own scale is. */
+export function haveOneRange(one: readonly PanelRun[], other: readonly PanelRun[], view: View): boolean {
+  return [false, true].every((log) => {
+    const [ends, others] = [wholeRange(one, view, log), wholeRange(other, view, log)];
+    return ends?.[0] === others?.[0] && ends?.[1] === others?.[1];
+  });
+}
+
 const known = new WeakMap<readonly PanelRun[], Map<string, [number, number] | undefined>>();
 
 /** From the first to the last snapshot or scalar of all runs; found once for all charts. */

@@ -24,6 +24,7 @@ export const hparamScatter: Panel<HparamChart> = {
   span: { medium: 12, wide: 6, several: 12 },
   height: 260,
   onlySeveral: true,
+  showsScalars: true,
   controls: [
     { key: 'hparam', label: 'Config key', optionsOf: (runs) => telling(runs.map(factsOf)) },
     { key: 'result', label: 'Result', optionsOf: resultsOf },

@@ -117,6 +117,8 @@ export interface Panel<C extends Chart> {
   choosesComponent?: true;
   /** The reader may choose linear or log for the axes of each chart. */
   ownAxes?: true;
+  /** Shows scalars, not only kernels: it follows every number that is logged. */
+  showsScalars?: true;
   /** Says nothing about one run: it stands in comparisons alone. */
   onlySeveral?: true;
   /** Charts are square: no wider than high. */

@@ -26,6 +26,7 @@ export const parallel: Panel<ParallelChart> = {
   height: 260,
   controls: [{ key: 'result', label: 'Result', optionsOf: resultsOf }],
   onlySeveral: true,
+  showsScalars: true,
   charts: (runs, _arrays, view) => {
     const facts = runs.map(factsOf);
     const keys = telling(facts).slice(0, MOST_KEYS);

@@ -1,9 +1,7 @@
-import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
-import type { ScalarSeries } from '../../lib/protocol/scalar.ts';
 import { withAlertMarks } from '../figure/alert-marks.ts';
-import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
+import { type Curve, curveOf, heights } from '../figure/curve.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
 import { inSight } from '../figure/finer-points.ts';
 import { groupTraces } from '../figure/group-traces.ts';
@@ -35,6 +33,7 @@ export const scalars: Panel<ScalarChart> = {
   height: 208,
   minChartWidth: 220,
   ownAxes: true,
+  showsScalars: true,
   controls: [
     { key: 'band', label: 'Group by', optionsOf: (runs) => (runs.length > 1 ? telling(runs.map(factsOf)) : []) },
     { key: 'find', label: 'Find scalars by name', search: true },
@@ -82,15 +81,16 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
   const logX = view.axes?.x === 'log';
   const [weight, how] = [Number(view.choices.smooth ?? 0), view.choices.average === 'time' ? 'time' : 'ema'] as const;
   const drawn = lines.map((line) => {
-    const points = pointsOf(line, view, logX);
-    const smoothed = smooth(points, weight, how);
+    const curve = curveOf(line.series, line.run, view, logX);
+    const smoothed = smooth(curve, weight, how);
     return {
       ...line,
-      points: thin(inSight(points, view.zoom)),
-      smoothed: smoothed === points ? null : thin(inSight(smoothed, view.zoom)),
+      curve: thin(inSight(curve, view.zoom)),
+      smoothed: smoothed === curve ? null : thin(inSight(smoothed, view.zoom)),
     };
   });
-  const values = drawn.flatMap(({ points }) => points.map((point) => point.y));
+  const [only] = drawn;
+  const values = only && drawn.length === 1 ? only.curve.y : drawn.flatMap(({ curve }) => curve.y);
   const range = log ? logRange(values) : view.choices.outliers === 'clip' ? inlierRange(values) : undefined;
   const layout = baseLayout(theme, xAxis(runs, view), {
     label: labelOf(name, lines),
@@ -104,14 +104,14 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
     data:
       by && !one
         ? groupTraces(
-            drawn.map((line) => ({ ...line, points: line.smoothed ?? line.points })),
+            drawn.map((line) => ({ ...line, curve: line.smoothed ?? line.curve })),
             by,
             log,
             theme,
           )
         : drawn.flatMap((line) => [
             ...(line.smoothed ? [rawTrace(line, theme, one, log)] : []),
-            trace({ ...line, points: line.smoothed ?? line.points }, theme, one, log),
+            trace({ ...line, curve: line.smoothed ?? line.curve }, theme, one, log),
           ]),
     layout: {
       ...layout,
@@ -125,8 +125,11 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
 
 /** What the reader does not see. */
 function noteOf(values: readonly number[], range: readonly [number, number] | undefined): { note?: string } {
-  const broken = values.filter((value) => !Number.isFinite(value)).length;
-  const outside = range ? values.filter((value) => value < range[0] || value > range[1]).length : 0;
+  let [broken, outside] = [0, 0];
+  for (const value of values) {
+    if (!Number.isFinite(value)) broken++;
+    if (range && (value < range[0] || value > range[1])) outside++;
+  }
   const note = [
     ...(broken > 0 ? [`${broken} not finite`] : []),
     ...(outside > 0 ? [`${outside} outlier${outside === 1 ? '' : 's'} outside`] : []),
@@ -139,32 +142,10 @@ function labelOf(name: string, lines: readonly ScalarLine[]): string {
   return escapeHtml(both ? `${name} (dashed: val_${name})` : (lines[0]?.series.name ?? name));
 }
 
-/** One value of a series at its place on the x axis. */
-export interface SeriesPoint {
-  x: number;
-  y: number;
-  step: number;
-}
-
-function pointsOf({ series, run }: ScalarLine, view: View, logX: boolean): SeriesPoint[] {
-  return rowsOf(series).flatMap(({ value, ...row }) => {
-    const x = positionOf(row, run.run, view);
-    return x === null || (logX && x <= 0) ? [] : [{ x, y: fromJsonNumber(value), step: row.step }];
-  });
-}
-
-function rowsOf({ steps, epochs, wallMs, values }: ScalarSeries) {
-  return steps.map((step, i) => ({ step, epoch: epochs[i] ?? null, wallMs: wallMs[i]!, value: values[i]! }));
-}
-
-type DrawnLine = ScalarLine & { points: readonly SeriesPoint[] };
+type DrawnLine = ScalarLine & { curve: Curve };
 
 function colorOf({ run, validation }: ScalarLine, theme: ChartTheme, one: boolean): string {
   return !one ? run.color : validation ? theme.text : theme.accent;
-}
-
-function heights(points: readonly SeriesPoint[], log: boolean): (number | null)[] {
-  return points.map(({ y }) => (Number.isFinite(y) && !(log && y <= 0) ? y : null));
 }
 
 /** The logged curve behind the smoothed one. */
@@ -173,24 +154,24 @@ function rawTrace(line: DrawnLine, theme: ChartTheme, one: boolean, log: boolean
     type: 'scatter',
     mode: 'lines',
     name: `${line.series.name} as logged`,
-    x: line.points.map((point) => point.x),
-    y: heights(line.points, log),
+    x: line.curve.x,
+    y: heights(line.curve.y, log),
     hoverinfo: 'skip',
     line: { color: fade(colorOf(line, theme, one), 0.25), width: 1 },
   };
 }
 
 function trace(line: DrawnLine, theme: ChartTheme, one: boolean, log: boolean): Record<string, unknown> {
-  const { run, series, validation, points } = line;
+  const { run, series, validation, curve } = line;
   const color = colorOf(line, theme, one);
   const name = one ? series.name : `${series.name} · ${run.run.name}`;
   return {
     type: 'scatter',
-    mode: points.length > 40 || validation ? 'lines' : 'lines+markers',
+    mode: curve.x.length > 40 || validation ? 'lines' : 'lines+markers',
     name,
-    x: points.map((point) => point.x),
-    y: heights(points, log),
-    customdata: points.map((point) => point.step),
+    x: curve.x,
+    y: heights(curve.y, log),
+    customdata: curve.step,
     hovertemplate: `<b>${escapeHtml(name)}</b><br>%{y:.4~g} · step %{customdata}<extra></extra>`,
     line: { color, width: validation ? 1.25 : 1.5, dash: validation ? '5px,3px' : 'solid' },
     marker: { color, size: 3.5 },

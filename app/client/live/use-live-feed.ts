@@ -10,6 +10,7 @@ import { basePath } from '../server-facts.ts';
 import { answerPages } from './answer-pages.ts';
 import { type ConnectionState, LiveFeed } from './live-feed.ts';
 import { listStore, runsStore } from './query-store.ts';
+import { takeNow, takeSoon } from './take-pages.ts';
 
 const REPLY_TIMEOUT_MS = 5000;
 
@@ -60,11 +61,16 @@ function useLiveFeed(runs: 'list' | readonly string[]): LiveConnection {
     void store.load();
     socket.on('connect', () => void live.synchronise());
     const applied = answerPages((head) => socket.emit('applied', head));
-    socket.on('changes', (page) => {
-      live.receive(page);
-      applied(page.head);
+    socket.on('changes', (page) =>
+      takeSoon(() => {
+        live.receive(page);
+        applied(page.head);
+      }),
+    );
+    socket.on('disconnect', () => {
+      takeNow();
+      live.disconnected();
     });
-    socket.on('disconnect', () => live.disconnected());
     socket.on('connect_error', () => {
       live.disconnected();
       void checkAccess();
