@@ -352,9 +352,10 @@ test('a panel that says it shows no scalars shows the same whatever was logged b
   ];
   const run = (name: string, factor: number) => ({
     ...aPanelRun(name, [aSnapshot(1, { metrics }), aSnapshot(2, { metrics })]),
+    run: aRun(name, { config: { width: name.length } }),
     scalars: series(factor),
   });
-  const all = (factor: number) => [run('a', factor), run('b', factor)];
+  const all = (factor: number) => [run('a', factor), run('wide', factor)];
   const drawn = (panel: (typeof PANEL_LIST)[number][1], factor: number) =>
     panel.charts(all(factor), NO_ARRAYS, VIEW).map((chart) => panel.toFigure(chart, THEME, VIEW));
   for (const [id, panel] of PANEL_LIST) {
