@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { jacobian, selectBackend } from '../lib/index.ts';
+import { empiricalNtk, jacobian, selectBackend } from '../lib/index.ts';
 import { hostBlas } from '../lib/ntk/host/host-blas.ts';
 import { HOST_KERNELS } from '../lib/ntk/host/kernels/index.ts';
 import { hostReluGradient } from '../lib/ntk/host/relu-gradient.ts';
@@ -119,6 +119,20 @@ it.each(['wasm', 'cpu'])(
     expect(hostReluGradient(cotangent, tf.cast(x, 'int32'))).toBeNull();
   },
 );
+
+it('a kernel stays as it was while later calls read other Jacobians into the memory of its own', async () => {
+  await tf.setBackend('wasm');
+  const [one, other] = LAYERS.slice(0, 2).map((layer) => network({ ...layer, sizes: [24, 24, 8, 32, 3, 3] }));
+  const [x, y] = [5, 6].map((seed) => random([16, 24, 24, 2], seed)) as [tf.Tensor, tf.Tensor];
+  const first = await empiricalNtk(one as tf.LayersModel, x);
+  const kept = [first.total, ...first.components.map(({ kernel }) => kernel)].map((values) =>
+    Float64Array.from(values),
+  );
+  await empiricalNtk(other as tf.LayersModel, y);
+  const again = await empiricalNtk(one as tf.LayersModel, x);
+  for (const { total, components } of [first, again])
+    expect([total, ...components.map(({ kernel }) => kernel)]).toEqual(kept);
+});
 
 it('the kernels of the backend are its own again afterwards, after an error too, and without BLAS all the while', () => {
   const kernels = () => Object.keys(HOST_KERNELS).map((name) => tf.getKernel(name, tf.getBackend()));

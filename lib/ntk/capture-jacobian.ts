@@ -30,6 +30,8 @@ export interface CaptureOptions {
   outputIndices?: readonly number[] | null;
   /** The caller does nothing until the Jacobian is there: it may come later, and all cores may compute. Weights are read at once. */
   isAwaited?: boolean;
+  /** The caller calls `releaseBuffers` on the blocks, most of the time at least: they may lie in borrowed space. */
+  isGivenBack?: boolean;
 }
 
 /** A Jacobian, and what the self-check said about the model; null when it was not asked. */
@@ -58,7 +60,7 @@ export function captureJacobian(
   return andThen(options.isAwaited ? captureBeside(model, probe, options) : null, (captured) => {
     if (captured) return captured;
     return andThen(captureOnDevice(model, probe, options), ({ jacobian, check }) =>
-      andThen(readJacobian(jacobian), (read) => ({ ...read, check })),
+      andThen(readJacobian(jacobian, options.isGivenBack), (read) => ({ ...read, check })),
     );
   });
 }

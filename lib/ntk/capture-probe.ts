@@ -17,6 +17,7 @@ const WRITTEN_OUT_BATCH = 64;
 /**
  * The Jacobian of `model` on a probe of any kind, taken all at once or batch by batch.
  *
+ * @param isGivenBack see {@link CaptureOptions}
  * @throws what `captureJacobian` throws; for a dataset also `invalid-probe` when it is empty, and `weights-changed` when
  *   training went on while it was read
  */
@@ -26,12 +27,13 @@ export function captureProbe(
   options: JacobianOptions,
   selection: OutputSelection,
   operation: string,
+  isGivenBack = false,
 ): MaybePromise<CapturedJacobian> {
   const capture = captureOptions(options, selection, operation);
   const numBatches = options.numBatches ?? Number.POSITIVE_INFINITY;
   const batchSize = options.batchSize ?? (options.algorithm === 'batched-jacobian' ? WRITTEN_OUT_BATCH : null);
   if (isDataset(probe)) return captureDataset(model, probe, capture, batchSize, numBatches);
-  if (batchSize === null) return captureJacobian(model, probe, { ...capture, isAwaited: true });
+  if (batchSize === null) return captureJacobian(model, probe, { ...capture, isAwaited: true, isGivenBack });
   const { inputs, dispose } = probeTensors(probe, differentiableModel(model), operation);
   return andFinally(() => captureBatches(model, inputs, capture, batchSize, numBatches), dispose);
 }

@@ -111,7 +111,8 @@ async function kernelOf(
     const named = (options.components ?? true) ? namedComponents({ blocks }, components) : [];
     return { ...kernelFacts({ n, c }, m, outputs), total, components: named };
   }
-  const capture = (probe: ProbeInput | ProbeDataset) => captureProbe(model, probe, options, selection, 'empiricalNtk');
+  const capture = (probe: ProbeInput | ProbeDataset) =>
+    captureProbe(model, probe, options, selection, 'empiricalNtk', true);
   const [first, second] = await all([capture(x1), x2 === null ? null : capture(x2)]);
   return await contract(first as ModelJacobian, second ?? null, outputs, options);
 }
