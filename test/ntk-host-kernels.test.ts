@@ -114,8 +114,9 @@ it.each(['wasm', 'cpu'])(
   'the gradient of a ReLU on %s is the cotangent where its input is above 0',
   async (backend) => {
     await tf.setBackend(backend);
-    const [x, cotangent] = [tf.tensor2d([[-1, 0, 2, Number.NaN]]), tf.tensor2d([[5, 6, 7, 8]])];
-    expect(Array.from(hostReluGradient(cotangent, x)?.dataSync() ?? [])).toEqual([0, 0, 7, 0]);
+    const numbers = [-1, 0, 2, -0, 1e-45, -1e-45, 3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const [x, cotangent] = [tf.tensor1d(numbers), tf.tensor1d([5, 6, -7, 8, 9, 10, 11, 12, 13])];
+    expect(Array.from(hostReluGradient(cotangent, x)?.dataSync() ?? [])).toEqual([0, 0, -7, 0, 9, 0, 11, 12, 0]);
     expect(hostReluGradient(cotangent, tf.cast(x, 'int32'))).toBeNull();
   },
 );
