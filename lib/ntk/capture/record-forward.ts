@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NtkBoardError } from '../../protocol/errors.ts';
+import { withCorrectGradients } from '../gradients/with-correct-gradients.ts';
 import type { DifferentiableModel, Parameter } from '../model/types.ts';
 import { engineInternals, type TapeNode } from './engine-internals.ts';
 import { ForwardWatch } from './forward-watch.ts';
@@ -32,7 +33,7 @@ export function recordForward(model: DifferentiableModel, inputs: tf.Tensor[]): 
   engine.startTape();
   let output: tf.Tensor2D;
   try {
-    output = watch.run(() => tf.tidy(() => model.forward(inputs)));
+    output = withCorrectGradients(() => watch.run(() => tf.tidy(() => model.forward(inputs))));
   } catch (error) {
     watch.dispose();
     disposeTape(engine.state.activeTape);
@@ -56,6 +57,7 @@ export function recordForward(model: DifferentiableModel, inputs: tf.Tensor[]): 
   };
 }
 
-function disposeTape(tape: TapeNode[] | null): void {
+/** Disposes what a tape keeps for its backward passes. */
+export function disposeTape(tape: TapeNode[] | null): void {
   for (const node of tape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
 }

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
+import { withCorrectGradients } from '../gradients/with-correct-gradients.ts';
 import type { DifferentiableModel } from '../model/types.ts';
 import { withCompleteBatchNorm } from './complete-batch-norm.ts';
+import { engineInternals } from './engine-internals.ts';
+import { disposeTape } from './record-forward.ts';
 
 /** A kept copy of the model's outputs `[N, C]`. */
 export function keptOutputs(model: DifferentiableModel, inputs: tf.Tensor[]): tf.Tensor2D {
@@ -30,14 +33,20 @@ export function sampleGradients(model: DifferentiableModel, sample: tf.Tensor[],
 export function autograd(model: DifferentiableModel, operation: string, f: () => tf.Tensor): tf.Tensor1D[] {
   const variables = model.parameters.map(({ variable }) => variable);
   try {
-    const { grads } = withCompleteBatchNorm(() =>
-      tf.engine().gradients(f as () => tf.Tensor<tf.Rank>, variables, undefined, true),
+    const { grads } = withCorrectGradients(() =>
+      withCompleteBatchNorm(() => tf.engine().gradients(f as () => tf.Tensor<tf.Rank>, variables, undefined, true)),
     );
     return model.parameters.map(({ size }, q) => {
       const gradient = (grads as (tf.Tensor | null)[])[q];
       return gradient ? tf.reshape(gradient, [size]) : tf.zeros([size]);
     });
   } catch (cause) {
+    // tfjs leaves what it saved for the backward pass.
+    const { state } = engineInternals();
+    if (state.gradientDepth === 0) {
+      disposeTape(state.activeTape);
+      state.activeTape = null;
+    }
     throw new NtkBoardError(
       'no-gradient',
       `${operation}: expected a model that tfjs can differentiate, got "${messageOf(cause)}". Freeze or replace the layer it names.`,

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import type { CorrectGradient } from './correct-gradient.ts';
+
+type Images = [number, number, number, number];
+type Volumes = [number, number, number, number, number];
+type Size2 = [number, number];
+type Size3 = [number, number, number];
+
+/**
+ * The mean of a window. One that reaches over the edge is the mean of what lies inside, and so is its gradient; on the cpu and wasm
+ * backends tfjs 4.22 divides that by the size of the whole window.
+ */
+export const avgPool: CorrectGradient = {
+  kernelName: 'AvgPool',
+  inputsToSave: ['x'],
+  gradFunc: (dy, [x], attrs) => {
+    const { strides, pad, dimRoundingMode } = attrs as unknown as tf.AvgPoolAttrs;
+    const filterSize = attrs.filterSize as Size2;
+    const shape = (x as tf.Tensor).shape;
+    const info = tf.backend_util.computePool2DInfo(shape as Images, filterSize, strides, 1, pad, dimRoundingMode);
+    const { top, left } = info.padInfo;
+    const windows: Windows = {
+      kernel: 'AvgPool',
+      filter: [info.filterHeight, info.filterWidth],
+      strides: [info.strideHeight, info.strideWidth],
+      out: [info.outHeight, info.outWidth],
+      before: [top, left],
+    };
+    return { x: () => meanGradient(dy as tf.Tensor, shape, windows) };
+  },
+};
+
+/** The same in three dimensions. */
+export const avgPool3d: CorrectGradient = {
+  kernelName: 'AvgPool3D',
+  inputsToSave: ['x'],
+  gradFunc: (dy, [x], attrs) => {
+    const { strides, pad, dimRoundingMode } = attrs as unknown as tf.AvgPool3DAttrs;
+    const filterSize = attrs.filterSize as Size3;
+    const shape = (x as tf.Tensor).shape;
+    const info = tf.backend_util.computePool3DInfo(shape as Volumes, filterSize, strides, 1, pad, dimRoundingMode);
+    const { front, top, left } = info.padInfo;
+    const windows: Windows = {
+      kernel: 'AvgPool3D',
+      filter: [info.filterDepth, info.filterHeight, info.filterWidth],
+      strides: [info.strideDepth, info.strideHeight, info.strideWidth],
+      out: [info.outDepth, info.outHeight, info.outWidth],
+      before: [front, top, left],
+    };
+    return { x: () => meanGradient(dy as tf.Tensor, shape, windows) };
+  },
+};
+
+/** Windows over the spatial axes; `before` is the padding in front of each. */
+interface Windows {
+  kernel: 'AvgPool' | 'AvgPool3D';
+  filter: number[];
+  strides: number[];
+  out: number[];
+  before: number[];
+}
+
+/** As if the input had been padded with zeros before: no window then reaches over the edge, and each counts for what was inside. */
+function meanGradient(dy: tf.Tensor, shape: number[], { kernel, filter, strides, out, before }: Windows): tf.Tensor {
+  const sides = filter.map((size, i): [number, number] => {
+    const reach = ((out[i] as number) - 1) * (strides[i] as number) + size;
+    const front = before[i] as number;
+    return [front, Math.max(0, reach - front - (shape[i + 1] as number))];
+  });
+  const attrs = { filterSize: filter, strides, pad: 'valid' };
+  const pool = (x: tf.Tensor) => tf.engine().runKernel(kernel, { x }, attrs) as tf.Tensor;
+  const back = (cotangent: tf.Tensor, inputShape: number[]) =>
+    tf.engine().runKernel(`${kernel}Grad`, { dy: cotangent, input: tf.zeros(inputShape) }, attrs) as tf.Tensor;
+  if (sides.every(([front, behind]) => front + behind === 0)) return back(dy, shape);
+  const around: [number, number][] = [[0, 0], ...sides, [0, 0]];
+  const inside = pool(tf.pad(tf.ones([1, ...shape.slice(1, -1), 1]), around));
+  const padded = shape.map(
+    (size, axis) => size + (around[axis] as [number, number])[0] + (around[axis] as [number, number])[1],
+  );
+  return tf.slice(
+    back(tf.div(dy, inside), padded),
+    around.map(([front]) => front),
+    shape,
+  );
+}
