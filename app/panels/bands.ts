@@ -79,18 +79,22 @@ function arrayName(view: View): string {
 function toFigure({ run, points, range, one }: BandsChart, theme: ChartTheme, view: View): Figure {
   const color = one ? theme.accent : run.color;
   const layout = baseLayout(theme, xAxis([run], view), { label: 'eigenvalue', type: 'log', range });
+  return {
+    data: oncePer([points], color, () => tracesOf(points, color)),
+    layout: { ...layout, shapes: stepCursor(run, theme, view) },
+    attributes: { 'data-points': String(points.length) },
+  };
+}
+
+function tracesOf(points: Points, color: string): Record<string, unknown>[] {
   const top = Array.from({ length: Math.min(TOP, points[0]!.spectrum.length) }, (_, k) => k);
-  const lines = [
+  return [
+    ...BANDS.flatMap((band, i) => bandTraces(points, band, fade(color, 0.1 + 0.07 * i))),
     ...top.map((k) =>
       line(points, (spectrum) => spectrum.at(-1 - k), `λ<sub>${k + 1}</sub>`, fade(color, 0.85 - 0.13 * k), 1),
     ),
     line(points, (spectrum) => quantile(spectrum, 0.5), 'median', color, 2),
   ];
-  return {
-    data: [...BANDS.flatMap((band, i) => bandTraces(points, band, fade(color, 0.1 + 0.07 * i))), ...lines],
-    layout: { ...layout, shapes: stepCursor(run, theme, view) },
-    attributes: { 'data-points': String(points.length) },
-  };
 }
 
 /** The value at quantile `q` of a spectrum in ascending order. */
