@@ -25,6 +25,16 @@ const COUNTER = `
   history.replaceState = function (...given) { counts.addresses++; return replace.apply(this, given); };
 `;
 
+/** One step a frame; gives back how long it took. */
+const HURRY = `(async () => {
+  const startedAt = performance.now();
+  for (let i = 0; i < ${STEPS}; i++) {
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, cancelable: true }));
+    await new Promise(requestAnimationFrame);
+  }
+  return performance.now() - startedAt;
+})()`;
+
 test('on the way through the steps what is in sight shows each one, what is out of sight and the address where it ends', async () => {
   // The density stands below the visible part, near enough to be made.
   const page = await dashboard.open('/runs/a', { height: 620 });
@@ -46,14 +56,12 @@ test('on the way through the steps what is in sight shows each one, what is out 
   }
   await soon(() => page.url()).toContain(`step=${SNAPSHOTS - 1}`);
   await page.evaluate(COUNTER);
-  const startedAt = performance.now();
-  for (let i = 0; i < STEPS; i++) await page.keyboard.press('ArrowLeft');
+  const ms = await page.evaluate<number>(HURRY);
+  const counts = await page.evaluate(() => ({ ...(window as unknown as { counts: Record<string, number> }).counts }));
   const last = SNAPSHOTS - 1 - STEPS;
   await shown('spectrum', last).waitFor();
   await shown('density', last).waitFor({ state: 'attached' });
   await soon(() => page.url()).toContain(`step=${last}`);
-  const counts = await page.evaluate(() => (window as unknown as { counts: Record<string, number> }).counts);
-  const ms = performance.now() - startedAt;
   expect(counts.spectrum).toBe(STEPS);
   expect(counts.density).toBeLessThan(2 + ms / UNSEEN_MS);
   expect(counts.addresses).toBeLessThan(2 + ms / ADDRESS_MS);
