@@ -39,6 +39,49 @@ const models: Record<string, () => tf.Sequential> = {
   'means of windows that reach over the edge': pooled('same', 3, 2),
   'means of overlapping windows that reach over the edge': pooled('same', 4, 1),
   'means of windows inside, which leave a rest': pooled('valid', 2, 3),
+  'a dilated convolution, with and without an activation': () =>
+    tf.sequential({
+      layers: [
+        L.conv2d({ filters: 2, kernelSize: 2, activation: 'tanh', inputShape: [7, 6, 1], ...weights() }),
+        L.conv2d({ filters: 2, kernelSize: 2, dilationRate: 2, padding: 'same', ...weights() }),
+        L.conv2d({ filters: 2, kernelSize: [3, 2], dilationRate: [1, 2], activation: 'tanh', ...weights() }),
+        L.flatten(),
+        L.dense({ units: 1, ...weights() }),
+      ],
+    }),
+  'dilated convolutions of single channels and of sequences': () =>
+    tf.sequential({
+      layers: [
+        L.depthwiseConv2d({
+          kernelSize: [2, 3],
+          dilationRate: 2,
+          padding: 'same',
+          inputShape: [6, 6, 2],
+          depthwiseInitializer: init(),
+        } as Parameters<typeof L.depthwiseConv2d>[0]),
+        L.reshape({ targetShape: [12, 6] }),
+        L.conv1d({ filters: 2, kernelSize: 2, dilationRate: 3, ...weights() } as Parameters<typeof L.conv1d>[0]),
+        L.flatten(),
+        L.dense({ units: 1, ...weights() }),
+      ],
+    }),
+  'a threshold': () =>
+    tf.sequential({
+      layers: [
+        L.dense({ units: 5, activation: 'tanh', inputShape: [3], ...weights() }),
+        L.thresholdedReLU({ theta: 0.1 }),
+        L.dense({ units: 1, ...weights() }),
+      ],
+    }),
+  'a mask made of what was computed': () =>
+    tf.sequential({
+      layers: [
+        L.dense({ units: 3, activation: 'tanh', inputShape: [4, 3], ...weights() }),
+        L.masking({ maskValue: 0 }),
+        L.lstm({ units: 2, ...weights(), recurrentInitializer: init() }),
+        L.dense({ units: 1, ...weights() }),
+      ],
+    }),
   'means along a sequence': () =>
     tf.sequential({
       layers: [
@@ -104,21 +147,28 @@ test("tfjs's own gradients are registered as they were afterwards, on errors too
   });
 });
 
-test('a gradient that tfjs refuses leaves no tensor behind', async () => {
+/** An operation that tfjs has no gradient for. */
+class Products extends tf.layers.Layer {
+  static className = 'Products';
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.cumprod([inputs].flat()[0] as tf.Tensor, 1);
+  }
+}
+
+test('a gradient that tfjs refuses is told, and leaves no tensor behind', async () => {
   await selectBackend({ prefer: 'cpu' });
   const model = tf.sequential({
     layers: [
-      L.conv2d({ filters: 2, kernelSize: 2, inputShape: [6, 6, 1], ...weights() }),
-      L.conv2d({ filters: 2, kernelSize: 2, dilationRate: 2, ...weights() }),
-      L.flatten(),
+      L.dense({ units: 3, activation: 'tanh', inputShape: [4], ...weights() }),
+      new Products(),
       L.dense({ units: 2, ...weights() }),
     ],
   });
-  const x = normal([3, 6, 6, 1]);
+  const x = normal([3, 4]);
   const tensors = tf.memory().numTensors;
-  for (const algorithm of ['per-sample', 'whole-gradient'] as const) {
+  for (const algorithm of ['structured', 'per-sample', 'whole-gradient'] as const) {
     const call = empiricalNtk(model, x, null, { algorithm });
-    await expect(call).rejects.toMatchObject({ code: 'no-gradient' });
+    await expect(call).rejects.toMatchObject({ code: 'no-gradient', message: expect.stringMatching(/Cumprod/) });
     expect(tf.memory().numTensors).toBe(tensors);
   }
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { engineInternals, type KernelInvocation } from './engine-internals.ts';
+import type { KernelInvocation } from './engine-internals.ts';
 
 /**
  * A batch normalisation without scale or centre, given a scale of ones and an offset of zeros. tfjs 4.22 cannot record one
@@ -10,17 +10,4 @@ export function completeBatchNorm(invocation: KernelInvocation): KernelInvocatio
   if (invocation.kernelName !== 'FusedBatchNorm' || !mean || (scale && offset)) return invocation;
   const completed = { scale: scale ?? tf.ones(mean.shape), offset: offset ?? tf.zeros(mean.shape) };
   return { ...invocation, inputs: { ...invocation.inputs, ...completed } };
-}
-
-/** Runs `f` with every batch normalisation completed. */
-export function withCompleteBatchNorm<T>(f: () => T): T {
-  const engine = engineInternals();
-  const original = engine.runKernelFunc;
-  engine.runKernelFunc = (invocation) => original.call(engine, completeBatchNorm(invocation));
-  try {
-    return f();
-  } finally {
-    // The method lives on the prototype: removing our own property restores it.
-    delete (engine as { runKernelFunc?: unknown }).runKernelFunc;
-  }
 }

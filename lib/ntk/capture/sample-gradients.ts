@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { messageOf, NtkBoardError } from '../../protocol/errors.ts';
 import { withCorrectGradients } from '../gradients/with-correct-gradients.ts';
 import type { DifferentiableModel } from '../model/types.ts';
-import { withCompleteBatchNorm } from './complete-batch-norm.ts';
+import { withDifferentiableOperations } from './differentiable-operations.ts';
 import { engineInternals } from './engine-internals.ts';
 import { disposeTape } from './record-forward.ts';
 
@@ -34,7 +34,9 @@ export function autograd(model: DifferentiableModel, operation: string, f: () =>
   const variables = model.parameters.map(({ variable }) => variable);
   try {
     const { grads } = withCorrectGradients(() =>
-      withCompleteBatchNorm(() => tf.engine().gradients(f as () => tf.Tensor<tf.Rank>, variables, undefined, true)),
+      withDifferentiableOperations(() =>
+        tf.engine().gradients(f as () => tf.Tensor<tf.Rank>, variables, undefined, true),
+      ),
     );
     return model.parameters.map(({ size }, q) => {
       const gradient = (grads as (tf.Tensor | null)[])[q];

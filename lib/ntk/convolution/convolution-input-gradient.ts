@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type KernelCall, perRecording } from '../capture/kernel-call.ts';
 import { type ConvolutionAttributes, convolutionInfo, isChannelsLast } from './convolution-call.ts';
+import { withZerosBetween } from './zeros-between.ts';
 
 /**
  * The gradient with respect to the image. A dilated filter is one with zeros in between: tfjs has no gradient for the
@@ -35,22 +36,4 @@ export function convolutionInputGradient(
  */
 function turned(call: KernelCall, filter: tf.Tensor4D): tf.Tensor4D {
   return perRecording(call, 'turned', () => tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2])) as tf.Tensor4D;
-}
-
-function withZerosBetween(filter: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
-  return spread(spread(filter, 0, height), 1, width);
-}
-
-/** Puts `step - 1` zeros between the entries along an axis. */
-function spread(filter: tf.Tensor4D, axis: 0 | 1, step: number): tf.Tensor4D {
-  const length = filter.shape[axis];
-  if (step === 1 || length === 1) return filter;
-  const expanded = tf.expandDims(filter, axis + 1);
-  const zeros = Array.from({ length: 5 }, (_, i): [number, number] => (i === axis + 1 ? [0, step - 1] : [0, 0]));
-  const shape = [...filter.shape] as [number, number, number, number];
-  shape[axis] = length * step;
-  const flat = tf.reshape(tf.pad(expanded, zeros), shape);
-  const size = [...shape] as [number, number, number, number];
-  size[axis] = (length - 1) * step + 1;
-  return tf.slice(flat, [0, 0, 0, 0], size) as tf.Tensor4D;
 }
