@@ -1,5 +1,5 @@
 import { parseAsArrayOf, parseAsBoolean, parseAsFloat, parseAsString, parseAsStringLiteral } from 'nuqs';
-import { AT_REST, HISTORY_ENTRY } from '../client/history-entry.ts';
+import { HISTORY_ENTRY } from '../client/history-entry.ts';
 
 /** How snapshots of different runs are put beside each other. */
 export const ALIGNMENTS = ['step', 'epoch', 'time', 'loss', 'index'] as const;
@@ -9,7 +9,7 @@ export type Alignment = (typeof ALIGNMENTS)[number];
 export const compareParams = {
   runs: parseAsArrayOf(parseAsString).withDefault([]).withOptions(HISTORY_ENTRY),
   align: parseAsStringLiteral(ALIGNMENTS).withDefault('step').withOptions(HISTORY_ENTRY),
-  at: parseAsFloat.withOptions(AT_REST),
+  at: parseAsFloat,
   /** The run that the others are compared with; absent: the first. */
   base: parseAsString.withOptions(HISTORY_ENTRY),
   /** Rows of the table that are searched for. */

@@ -18,8 +18,6 @@ import { useChartTheme } from './use-chart-theme.tsx';
 import { useNear } from './use-near.ts';
 import type { Destination } from './use-panel-order.ts';
 import { usePanelSize } from './use-panel-size.ts';
-import { useSeldom } from './use-seldom.ts';
-import { useVisible } from './use-visible.ts';
 
 interface PanelViewProps {
   id: string;
@@ -34,7 +32,6 @@ interface PanelViewProps {
 export const PanelView = memo(function PanelView({ id, panel, runs, state, onPick, onPlace }: PanelViewProps) {
   const element = useRef<HTMLElement>(null);
   const { near, height } = useNear(element);
-  const shown = useSeldom(runs, useVisible(element, true, 0));
   const [size, resize] = usePanelSize(id);
   const wide = state.wide === id;
   return (
@@ -47,7 +44,7 @@ export const PanelView = memo(function PanelView({ id, panel, runs, state, onPic
       columns={size.columns}
     >
       {near ? (
-        <PanelContent id={id} panel={panel} runs={shown} state={state} chosenHeight={size.height} onPick={onPick} />
+        <PanelContent id={id} panel={panel} runs={runs} state={state} chosenHeight={size.height} onPick={onPick} />
       ) : (
         <PanelAway panel={panel} height={height ?? size.height ?? null} />
       )}
@@ -79,7 +76,7 @@ interface PanelContentProps extends Omit<PanelViewProps, 'onPlace'> {
 }
 
 /** A panel's head and charts; while arrays are on their way it keeps showing the last complete picture. */
-const PanelContent = memo(function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelContentProps) {
+function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelContentProps) {
   const { view } = state;
   const { arrays, settled, fault } = useArrays(runs.flatMap((run) => panel.arrays?.(run, view) ?? []));
   usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
@@ -138,7 +135,7 @@ const PanelContent = memo(function PanelContent({ id, panel, runs, state, chosen
       </ChartsBox>
     </>
   );
-});
+}
 
 function neighboursOf(panel: Panel<Chart>, runs: readonly PanelRun[], view: View) {
   return runs.flatMap((run) =>

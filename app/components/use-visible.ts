@@ -7,38 +7,35 @@ const MARGIN = 240;
 type Listener = (visible: boolean) => void;
 
 const listeners = new WeakMap<Element, Listener>();
-const observers = new Map<number, IntersectionObserver>();
+let observer: IntersectionObserver | null = null;
 
 /** One for all charts: a page may have a thousand. */
-function sharedObserver(margin: number): IntersectionObserver {
-  const known = observers.get(margin);
-  if (known) return known;
-  const observer = new IntersectionObserver(
+function sharedObserver(): IntersectionObserver {
+  observer ??= new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
     },
-    { rootMargin: `${margin}px` },
+    { rootMargin: `${MARGIN}px` },
   );
-  observers.set(margin, observer);
   return observer;
 }
 
-/** Whether an element is in, or so many pixels near, the visible part of the page; `atOnce`: known as soon as it stands in the page, not a frame later. */
-export function useVisible(element: { current: HTMLElement | null }, atOnce = false, margin = MARGIN): boolean {
+/** Whether an element is in, or near, the visible part of the page; `atOnce`: known as soon as it stands in the page, not a frame later. */
+export function useVisible(element: { current: HTMLElement | null }, atOnce = false): boolean {
   const [visible, setVisible] = useState(false);
   useLayoutEffect(() => {
     const box = atOnce && element.current?.getBoundingClientRect();
-    if (box && box.bottom > -margin && box.top < innerHeight + margin) setVisible(true);
-  }, [element, atOnce, margin]);
+    if (box && box.bottom > -MARGIN && box.top < innerHeight + MARGIN) setVisible(true);
+  }, [element, atOnce]);
   useEffect(() => {
     const target = element.current;
     if (!target) return;
     listeners.set(target, setVisible);
-    sharedObserver(margin).observe(target);
+    sharedObserver().observe(target);
     return () => {
       listeners.delete(target);
-      sharedObserver(margin).unobserve(target);
+      sharedObserver().unobserve(target);
     };
-  }, [element, margin]);
+  }, [element]);
   return visible;
 }

@@ -1,5 +1,4 @@
 import { parseAsInteger } from 'nuqs';
-import { AT_REST } from '../../client/history-entry.ts';
 
 /** The part of the address only the run page has. No step: the newest one, live. */
-export const runParams = { step: parseAsInteger.withOptions(AT_REST) };
+export const runParams = { step: parseAsInteger };
