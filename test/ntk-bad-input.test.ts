@@ -111,6 +111,35 @@ describe('numbers that are not finite', () => {
       expect(error.message).toMatch(/got NaN or infinity in burst\/bias \[2\] of layer 'burst'\. .* learning rate/);
     }
   });
+  test('also where a backend makes numbers of NaN on the way: weights, and the sample of the probe, are named', async () => {
+    const used = tf.getBackend() as 'cpu' | 'wasm' | 'tensorflow';
+    await selectBackend({ prefer: 'wasm' });
+    const build = (activation: 'relu' | 'relu6' | 'tanh') =>
+      tf.sequential({
+        layers: [L.dense({ units: 3, activation, inputShape: [4], name: 'first' }), L.dense({ units: 2 })],
+      });
+    const broken = tf.tensor(
+      Array.from({ length: 12 }, (_, i) => (i === 5 ? Number.NaN : 0.1)),
+      [3, 4],
+    );
+    for (const activation of ['relu', 'relu6', 'tanh'] as const) {
+      for (const options of [{}, { algorithm: 'structured' }, { algorithm: 'per-sample' }] as EmpiricalNtkOptions[]) {
+        const model = build(activation);
+        const inProbe = await refusal(() => empiricalNtk(model, broken, null, options));
+        expect([inProbe.code, inProbe.message]).toEqual([
+          'invalid-probe',
+          expect.stringMatching(/got NaN or infinity in sample 1 of input 0 \[3,4\]\. Leave that sample out/),
+        ]);
+        const [kernel, bias] = model.layers[0]!.getWeights() as [tf.Tensor, tf.Tensor];
+        model.layers[0]!.setWeights([tf.where(tf.less(tf.range(0, 12), 11).reshape([4, 3]), kernel, Number.NaN), bias]);
+        const x = tf.ones([3, 4]);
+        const inWeights = await refusal(() => empiricalNtk(model, x, null, options));
+        expect(inWeights.code).toBe('non-finite-parameters');
+        expect(inWeights.message).toMatch(/got NaN or infinity in first\/kernel \[4,3\] of layer 'first'/);
+      }
+    }
+    await selectBackend({ prefer: used });
+  });
   test('moving statistics, which are no trainable weights: the first layer that shows it is named', async () => {
     const model = tf.sequential({
       layers: [

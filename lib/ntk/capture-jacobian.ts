@@ -1,21 +1,19 @@
-import type * as tf from '@tensorflow/tfjs';
-import { NtkBoardError } from '../protocol/errors.ts';
 import type { DeviceJacobian, ModelJacobian, OutputSelection } from './algorithms/algorithm.ts';
 import { ALGORITHMS, type AlgorithmName, RULE_BASED } from './algorithms/index.ts';
 import { withCompletedBackend } from './capture/completed-backend.ts';
 import { inScope } from './capture/in-scope.ts';
 import { watchGpu } from './capture/watch-gpu.ts';
+import { checkFinite, hidesNan } from './check-finite.ts';
 import { offerTensorflow } from './device/tensorflow-device.ts';
 import { graphJacobian, replaysGraphs } from './graph/graph-jacobian.ts';
 import { hostChain, hostJacobian } from './host/host-jacobian.ts';
 import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
-import { all, andFinally, andThen, type MaybePromise } from './maybe-async.ts';
+import { andFinally, andThen, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
-import { findLayer } from './model/find-layer.ts';
 import { type ProbeInput, probeTensors } from './model/probe-inputs.ts';
 import { selectOutputs } from './model/select-outputs.ts';
-import type { DifferentiableModel, NtkModel } from './model/types.ts';
+import type { NtkModel } from './model/types.ts';
 import { type SelfCheck, selfCheck } from './self-check.ts';
 
 export interface CaptureOptions {
@@ -86,7 +84,10 @@ function captureBeside(
           : check.verified && check.perSample.size === 0
             ? graphJacobian(model, differentiable, inputs, selection, operation)
             : null;
-      return begun?.then((read) => (read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null;
+      const isHidden = begun !== null && hidesNan(differentiable, inputs);
+      return (
+        begun?.then((read) => (!isHidden && read.outputs.every(Number.isFinite) ? { ...read, check } : null)) ?? null
+      );
     }, dispose),
   );
 }
@@ -146,33 +147,4 @@ function orDispose<T>(jacobian: DeviceJacobian, work: () => MaybePromise<T>): Ma
     drop();
     throw error;
   }
-}
-
-function checkFinite(
-  outputs: Float32Array,
-  model: NtkModel,
-  { parameters }: DifferentiableModel,
-  inputs: tf.Tensor[],
-  operation: string,
-): MaybePromise<void> {
-  if (outputs.every(Number.isFinite)) return;
-  return andThen(all(parameters.map(({ variable }) => toHost(variable))), (values) => {
-    const broken = parameters.filter((_, i) => !values[i]?.every(Number.isFinite));
-    if (broken.length > 0) {
-      const names = broken.map(({ name, layer, shape }) => `${name} [${shape}] of layer '${layer}'`);
-      throw new NtkBoardError(
-        'non-finite-parameters',
-        `${operation}: expected finite weights, got NaN or infinity in ${names.join(', ')}. The training has diverged: lower the learning rate or clip gradients.`,
-      );
-    }
-    return andThen(
-      findLayer(model, [inputs], ([values]) => !values?.every(Number.isFinite)),
-      (layer) => {
-        throw new NtkBoardError(
-          'non-finite-parameters',
-          `${operation}: expected finite model outputs on the probe, got NaN or infinity although every trainable weight is finite${layer ? `, first in ${layer}` : ''}. Look at the probe's values and at the layers' moving statistics.`,
-        );
-      },
-    );
-  });
 }
