@@ -85,3 +85,26 @@ it('draws nothing of which it knows only a part', () => {
   expect(curvesOf(figure([0], [1], { x: { type: 'date' } }))).toBeNull();
   expect(curvesOf({ data: [], layout: baseLayout(theme, { label: '' }, { label: '' }) })).toBeNull();
 });
+
+it('draws the lines and bands of alerts where they are, and leaves their marks to the upper edge', () => {
+  const whole = figure([0, 100], [1, 2]);
+  const upright = { xref: 'x', yref: 'paper', y0: 0, y1: 1 };
+  const marked = {
+    data: [...whole.data, { type: 'scatter', mode: 'markers', yaxis: 'y2', x: [25], y: [1] }],
+    layout: {
+      ...whole.layout,
+      yaxis2: { overlaying: 'y', visible: false },
+      shapes: [
+        { ...upright, type: 'rect', x0: 25, x1: 140, fillcolor: 'pink', line: { width: 0 } },
+        { ...upright, type: 'line', x0: 25, x1: 25, line: { color: 'red', dash: 'dot' } },
+        { ...upright, type: 'line', x0: 120, x1: 120, line: { color: 'red' } },
+      ],
+    },
+  };
+  expect(curvesOf(marked)).toEqual({
+    ...curvesOf(whole)!,
+    lines: [{ at: 0.25, color: 'red', dashed: true }],
+    boxes: [{ from: 0.25, to: 1, color: 'pink' }],
+  });
+  expect(curvesOf({ ...marked, layout: whole.layout })).toBeNull();
+});

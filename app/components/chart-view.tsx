@@ -2,7 +2,7 @@
 
 import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { ChartTheme } from '../figure/chart-theme.ts';
-import { withLabelRoom } from '../figure/label-room.ts';
+import { figureOf } from '../figure/figure-of.ts';
 import type { Chart, HoverCard, Panel, Picked, View } from '../panels/panel.ts';
 import { AxisButtons } from './axis-buttons.tsx';
 import classes from './chart-view.module.css';
@@ -31,10 +31,7 @@ export function ChartView({ id, panel, chart, view, theme, headed, startsRow, on
   const element = useRef<HTMLDivElement>(null);
   const visible = useVisible(element, true);
   const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);
-  const figure = useMemo(
-    () => withLabelRoom(panel.toFigure(chart, theme, panel.ownAxes ? { ...view, axes } : view)),
-    [panel, chart, theme, view, axes],
-  );
+  const figure = useMemo(() => figureOf(panel, chart, theme, view, axes), [panel, chart, theme, view, axes]);
   const pick = panel.pick?.bind(panel);
   const [hovered, setHovered] = useState<{ card: HoverCard; left: number; top: number } | null>(null);
   const hover = panel.hover?.bind(panel);

@@ -9,7 +9,8 @@ interface CurvesPictureProps {
 }
 
 /** Curves and axes at the places where Plotly will draw them. */
-export function CurvesPicture({ curves: { curves, x, y, labels, margin }, colorOf = same }: CurvesPictureProps) {
+export function CurvesPicture({ curves: picture, colorOf = same }: CurvesPictureProps) {
+  const { curves, lines, boxes, x, y, labels, margin } = picture;
   const { l, r, t, b } = margin;
   return (
     <div className={classes.root} style={{ '--inset': `${t}px ${r}px ${b}px ${l}px` } as CSSProperties} aria-hidden>
@@ -27,6 +28,13 @@ export function CurvesPicture({ curves: { curves, x, y, labels, margin }, colorO
         ))}
         <svg viewBox="0 0 500 500" preserveAspectRatio="none" className={classes.svg} data-curves={curves.length}>
           <title>Curves</title>
+          {boxes.map(({ from, to, color }) => (
+            <rect key={`${from}-${to}`} x={500 * from} width={500 * (to - from)} height={500} fill={color} />
+          ))}
+          {lines.map(({ at, color, dashed }, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may stand at one place, and stay.
+            <path key={i} d={`M${500 * at},0V500`} stroke={color} strokeDasharray={dashed ? '1 3' : undefined} />
+          ))}
           {curves.map(({ path, color, width, dashed }, i) => (
             <path
               // biome-ignore lint/suspicious/noArrayIndexKey: curves have no name, and stay.

@@ -1,5 +1,5 @@
 import type { ChartTheme } from '../figure/chart-theme.ts';
-import { withLabelRoom } from '../figure/label-room.ts';
+import { figureOf } from '../figure/figure-of.ts';
 import type { Chart, Panel, View } from '../panels/panel.ts';
 import type { PlotlyElement } from '../plotly.d.ts';
 import type { DrawnChart } from './export-panel.ts';
@@ -16,8 +16,7 @@ export function figuresAsSeen(
   view: View,
 ): DrawnChart[] {
   return charts.map((chart) => {
-    const own = panel.ownAxes ? { ...view, axes: storedAxes(`${id}/${chart.key}`) } : view;
-    const figure = withLabelRoom(panel.toFigure(chart, theme, own));
+    const figure = figureOf(panel, chart, theme, view, storedAxes(`${id}/${chart.key}`));
     return { chart, figure: { ...figure, layout: withEnds(figure.layout, elementOf(id, chart)) } };
   });
 }

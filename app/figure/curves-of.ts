@@ -13,6 +13,9 @@ export interface Tick {
 /** What {@link curvesOf} finds of a figure. Curves are SVG paths in a box of 500 x 500 whose origin is at the top left. */
 export interface Curves {
   curves: { path: string; color: string; width: number; dashed: boolean }[];
+  /** Upright lines, and upright boxes from one place to another, in parts of the plot from its left. */
+  lines: { at: number; color: string; dashed: boolean }[];
+  boxes: { from: number; to: number; color: string }[];
   x: Tick[];
   y: Tick[];
   labels: { x: string; y: string };
@@ -48,7 +51,7 @@ const SIDE = 500;
  * axis.
  */
 export function curvesOf({ data, layout }: Figure): Curves | null {
-  const traces = data as unknown as Scatter[];
+  const traces = (data as unknown as Scatter[]).filter((trace) => !isMarks(trace, layout));
   const [xaxis, yaxis] = [layout.xaxis, layout.yaxis] as Axis[];
   if (!xaxis || !yaxis || !traces.every(isCurve)) return null;
   if (xaxis.type === 'date' || yaxis.type === 'date') return null;
@@ -64,10 +67,41 @@ export function curvesOf({ data, layout }: Figure): Curves | null {
       width: trace.line.width,
       dashed: (trace.line.dash ?? 'solid') !== 'solid',
     })),
+    ...uprightOf(layout, (value) => partOf(place(value), x)),
     x: ticksOf(xaxis, x),
     y: ticksOf(yaxis, y),
     labels: { x: unescapeHtml(annotations[1]?.text ?? ''), y: unescapeHtml(annotations[0]?.text ?? '') },
     margin: layout.margin as Curves['margin'],
+  };
+}
+
+/** What stands at the upper edge for the lines below it. */
+function isMarks({ mode, yaxis }: Scatter, { yaxis2 }: Figure['layout']): boolean {
+  return mode === 'markers' && yaxis === 'y2' && (yaxis2 as { visible?: boolean } | undefined)?.visible === false;
+}
+
+interface Shape {
+  type: string;
+  xref: string;
+  x0: number;
+  x1: number;
+  fillcolor?: string;
+  line: { color?: string; dash?: string };
+}
+
+/** The lines and boxes of a figure that stand upright over its x axis. */
+function uprightOf({ shapes }: Figure['layout'], placeOf: (value: number) => number): Pick<Curves, 'lines' | 'boxes'> {
+  const upright = ((shapes ?? []) as Shape[]).filter(({ xref }) => xref === 'x');
+  const within = (part: number) => Math.min(1, Math.max(0, part));
+  return {
+    lines: upright.flatMap(({ type, x0, x1, line: { color = '', dash = 'solid' } }) => {
+      const at = placeOf(x0);
+      return type === 'line' && x0 === x1 && at >= 0 && at <= 1 ? [{ at, color, dashed: dash !== 'solid' }] : [];
+    }),
+    boxes: upright.flatMap(({ type, x0, x1, fillcolor: color = '' }) => {
+      const [from, to] = [within(placeOf(x0)), within(placeOf(x1))];
+      return type === 'rect' && to > from ? [{ from, to, color }] : [];
+    }),
   };
 }
 

@@ -11,7 +11,7 @@ import { PanelFrame } from '../../components/panel-frame.tsx';
 import grid from '../../components/panel-grid.module.css';
 import { chartTheme } from '../../figure/chart-theme.ts';
 import { curvesOf } from '../../figure/curves-of.ts';
-import { withLabelRoom } from '../../figure/label-room.ts';
+import { figureOf } from '../../figure/figure-of.ts';
 import { PANEL_LIST } from '../../panels/index.ts';
 import type { Chart, Panel, PanelRun, View } from '../../panels/panel.ts';
 import { PanelBoxes } from './panel-boxes.tsx';
@@ -64,9 +64,7 @@ export async function RunPreview({ runId }: { runId: string }) {
 function PanelCurves({ panel, run }: { panel: Panel<Chart>; run: PanelRun }) {
   // What needs arrays would have to be fetched first.
   const charts = panel.arrays ? [] : panel.charts([run], NO_ARRAYS, VIEW).slice(0, CHARTS_AT_MOST);
-  const pictures = charts.map(
-    (chart) => [chart.key, curvesOf(withLabelRoom(panel.toFigure(chart, THEME, VIEW)))] as const,
-  );
+  const pictures = charts.map((chart) => [chart.key, curvesOf(figureOf(panel, chart, THEME, VIEW))] as const);
   return (
     <ChartsBox panel={panel} count={pictures.length} height={panel.height} scales fixed fills={false}>
       {pictures.map(([key, curves]) => (
