@@ -32,8 +32,17 @@ export function CurvesPicture({ curves: picture, colorOf = same }: CurvesPicture
             <rect key={`${from}-${to}`} x={500 * from} width={500 * (to - from)} height={500} fill={color} />
           ))}
           {lines.map(({ at, color, dashed }, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two may stand at one place, and stay.
-            <path key={i} d={`M${500 * at},0V500`} stroke={color} strokeDasharray={dashed ? '1 3' : undefined} />
+            <line
+              // biome-ignore lint/suspicious/noArrayIndexKey: two may stand at one place, and stay.
+              key={i}
+              x1={500 * at}
+              x2={500 * at}
+              y1={0}
+              y2={500}
+              stroke={color}
+              strokeDasharray={dashed ? '1 3' : undefined}
+              vectorEffect="non-scaling-stroke"
+            />
           ))}
           {curves.map(({ path, color, width, dashed }, i) => (
             <path
