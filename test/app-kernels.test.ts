@@ -5,9 +5,10 @@ import { stepRate } from '../app/client/step-rate.ts';
 import { panelCsv, panelJson } from '../app/components/export-panel.ts';
 import { chartTheme } from '../app/figure/chart-theme.ts';
 import { clusterOrder } from '../app/figure/cluster-order.ts';
-import { cellCard, kernelView } from '../app/figure/kernel-view.ts';
+import { cellCard, type KernelView, kernelView } from '../app/figure/kernel-view.ts';
 import { PANELS } from '../app/panels/index.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
+import type { SnapshotSummary } from '../lib/protocol/snapshot.ts';
 import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
 const VIEW: View = { x: 'step', component: 'total', pins: [], choices: {} };
@@ -142,4 +143,21 @@ test('the difference to the baseline run is to the run that was chosen for it, t
   expect(seenIn('b')).toEqual([-2, 3, 3]);
   expect(seenIn(null)).toEqual([1, 2, 5]);
   expect(seenIn('gone')).toEqual(seenIn(null));
+});
+
+test('beside differences to it the baseline run’s kernel has a scale of its own; that of the differences is even around zero', () => {
+  const component = { name: 'w' } as SnapshotSummary['components'][number];
+  const named = (id: string): PanelRun => ({ ...runOf([aSnapshot(1, { components: [component] })]), run: aRun(id) });
+  const own: Record<string, number[]> = { a: [10, 20, 20, 40], b: [7, 20, 20, 35], c: [10, 21, 21, 48] };
+  const arrays: Arrays = { ...NO_ARRAYS, kernel: (run) => picture(own[run]!), probe: () => PROBE };
+  const view: View = { ...VIEW, base: 'a', choices: { against: 'run', scale: 'full' } };
+  for (const panel of [PANELS.kernel, PANELS.componentKernels]) {
+    const charts = panel.charts(['a', 'b', 'c'].map(named), arrays, view) as {
+      seen: KernelView;
+      range: readonly [number, number];
+    }[];
+    expect(charts.length).toBeGreaterThanOrEqual(3);
+    for (const { seen, range } of charts) expect(range).toEqual(seen.against === null ? [10, 40] : [-8, 8]);
+    expect(charts.some(({ seen }) => seen.against === null)).toBe(true);
+  }
 });

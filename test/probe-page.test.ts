@@ -125,6 +125,33 @@ test('the header tells the share of the run that training waited, and the cost i
   await page.close();
 });
 
+test('the pointer over a kernel is told the value and both samples, also after the one where a sample meets itself', async () => {
+  const page = await open(`/runs/${runs.get('steady')!.id}`);
+  const panel = page.getByTestId('panel-kernel');
+  await panel.scrollIntoViewIfNeeded();
+  const plot = panel.locator('.nsewdrag').first();
+  await plot.waitFor();
+  await plot.scrollIntoViewIfNeeded();
+  const box = (await plot.boundingBox())!;
+  const card = page.getByTestId('sample-hover');
+  const linesAt = async (column: number, row: number) => {
+    const [x, y] = [box.x + ((column + 0.5) * box.width) / N, box.y + ((row + 0.5) * box.height) / N];
+    const expected = [`sample ${row}`, `sample ${column}`];
+    await page.mouse.move(x, y, { steps: 3 });
+    await expect.poll(async () => (await card.locator('> div').allTextContents()).slice(1)).toEqual(expected);
+    const [value] = await card.locator('> div').allTextContents();
+    expect(value).toMatch(/^Θ = [−\d]/);
+  };
+  for (const [column, row] of [
+    [4, 4],
+    [5, 4],
+    [6, 6],
+    [3, 7],
+  ] as const)
+    await linesAt(column, row);
+  await page.close();
+});
+
 test('a comparison names the runs that are on another probe, and is silent when there are none', async () => {
   const idsOf = (...names: string[]) => names.map((name) => runs.get(name)!.id).join(',');
   const page = await open(`/compare?runs=${idsOf('changed', 'steady', 'alike')}`);

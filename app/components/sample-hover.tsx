@@ -9,7 +9,8 @@ export function SampleHover({ card, left, top }: { card: HoverCard; left: number
   return (
     <div className={classes.card} style={{ left, top }} role="status" data-testid="sample-hover">
       {card.lines.map((line, i) => (
-        <div key={line} className={i === 0 ? classes.head : undefined}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: two lines are alike where a sample meets itself.
+        <div key={i} className={i === 0 ? classes.head : undefined}>
           {line}
         </div>
       ))}

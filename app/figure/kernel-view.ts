@@ -55,6 +55,9 @@ export interface KernelView {
   probe: ProbeSamples | undefined;
 }
 
+/** Whether it is a kernel itself, no difference of two. */
+export const isWhole = ({ against }: KernelView): boolean => against === null;
+
 /** What has to be fetched to draw a component's kernel at the chosen step. */
 export function kernelRequests(run: PanelRun, component: string, view: View): ArrayRequest[] {
   const chosen = run.snapshots[run.current];

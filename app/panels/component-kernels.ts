@@ -5,6 +5,7 @@ import { escapeHtml } from '../figure/escape-html.ts';
 import {
   cellCard,
   DIVERGING,
+  isWhole,
   KERNEL_CONTROLS,
   type KernelView,
   kernelRequests,
@@ -56,8 +57,13 @@ export const componentKernels: Panel<ComponentKernelChart> = {
         return seen ? [{ key, component, seen, ...(runs.length > 1 ? { run } : {}) }] : [];
       }),
     );
-    const shared = endsOf(found.flatMap(({ seen }) => seen.values));
-    return found.map((chart) => ({ ...chart, range: rangeOf(chart.seen, shared, view) }));
+    const seen = found.map((chart) => chart.seen);
+    const kernels = endsOf(seen.filter(isWhole).flatMap(({ values }) => values));
+    const differences = endsOf(seen.filter((one) => !isWhole(one)).flatMap(({ values }) => values));
+    return found.map((chart) => ({
+      ...chart,
+      range: rangeOf(chart.seen, isWhole(chart.seen) ? kernels : differences, view),
+    }));
   },
   toFigure,
   hover: ({ x, y }, { seen }) => cellCard(seen, Number(y), Number(x)),

@@ -5,6 +5,7 @@ import { colorBar } from '../figure/color-bar.ts';
 import {
   cellCard,
   DIVERGING,
+  isWhole,
   KERNEL_CONTROLS,
   type KernelView,
   kernelRequests,
@@ -16,7 +17,7 @@ import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 interface KernelChart extends Chart {
   run: PanelRun;
   seen: KernelView;
-  /** Kernel values at the ends of the colour scale; one range for all runs. */
+  /** Values at the ends of the colour scale; one range for the kernels of all runs, and one for all differences. */
   range: readonly [number, number];
 }
 
@@ -51,11 +52,13 @@ export const kernel: Panel<KernelChart> = {
       const seen = kernelView(run, view.component, arrays, view, runs);
       return seen ? [{ key: run.run.id, run, seen }] : [];
     });
-    const range = sharedRange(
-      drawn.map(({ seen }) => seen),
+    const seen = drawn.map((chart) => chart.seen);
+    const kernels = sharedRange(seen.filter(isWhole), view);
+    const differences = sharedRange(
+      seen.filter((one) => !isWhole(one)),
       view,
     );
-    return drawn.map((chart) => ({ ...chart, range }));
+    return drawn.map((chart) => ({ ...chart, range: isWhole(chart.seen) ? kernels : differences }));
   },
   toFigure,
   hover: ({ x, y }, { seen }) => cellCard(seen, Number(y), Number(x)),
@@ -63,7 +66,7 @@ export const kernel: Panel<KernelChart> = {
 
 /** Differences are even around zero; kernels from the smallest to the largest value of all runs, or the middle 98 %. */
 function sharedRange(kernels: readonly KernelView[], view: View): [number, number] {
-  if (kernels.some(({ against }) => against !== null)) {
+  if (!kernels.every(isWhole)) {
     const most = Math.max(0, ...kernels.map(({ values }) => magnitude(values))) || 1;
     return [-most, most];
   }
