@@ -22,6 +22,9 @@ test('where the script that draws does not come a chart says so, the rest of the
   await page.goto(new URL('/runs/a', page.url()).href);
   const missing = page.locator('[data-chart="loss"]').getByText('could not be loaded');
   await missing.waitFor();
+  // The chart may ask once more by itself, which must not be taken for the reader's trying.
+  await page.waitForLoadState('networkidle');
+  await missing.waitFor();
   expect(await page.getByRole('heading', { name: 'name of a' }).count()).toBe(1);
   expect(await page.locator('.main-svg').count()).toBe(0);
   blocked = false;
