@@ -28,8 +28,11 @@ try {
   tell(`first chart, ${RUNS} runs of ${POINTS} points`, `${first.ms.toFixed(0)} ms`);
   tell('first chart that can be zoomed', `${first.plotlyMs.toFixed(0)} ms`);
   tell('scripts of the first view, gzip', `${(first.scriptBytes / 1000).toFixed(0)} kB`);
-  const rate = await scrubbing(browser, `${url}/runs/spectra`, SNAPSHOTS);
-  tell(`scrubbing ${SNAPSHOTS} snapshots of N = ${N}`, `${rate.toFixed(1)} updates/s`);
+  const { held, pressed } = await scrubbing(browser, `${url}/runs/spectra`, SNAPSHOTS);
+  tell(
+    `scrubbing ${SNAPSHOTS} snapshots of N = ${N}`,
+    `${held.toFixed(1)} updates/s with the key held, ${pressed.toFixed(1)} with it let go at every step`,
+  );
   const tick = await liveTicks(browser, `${url}/runs/live?wide=scalars`, CHARTS, (step) => writeTick('live', step));
   tell(
     `live tick with ${tick.charts} charts drawn, main thread`,

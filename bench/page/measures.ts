@@ -16,20 +16,26 @@ export async function firstChart(browser: Browser, address: string) {
   return { ms, plotlyMs, scriptBytes: sizes.reduce((sum, size) => sum + size) };
 }
 
-/** Updates of the spectrum a second while the slider goes through all snapshots by the keyboard, after they have been fetched once. */
-export async function scrubbing(browser: Browser, address: string, snapshots: number): Promise<number> {
+/**
+ * Updates of the spectrum a second while the slider goes through snapshots by the keyboard, after they have been fetched once: with the
+ * key held, as it repeats itself, and with the key let go at every step.
+ */
+export async function scrubbing(browser: Browser, address: string, snapshots: number) {
   const page = await open(browser, 900);
   await page.goto(address);
   await page
     .locator(`[data-testid="panel-spectrum"] [data-step="${snapshots - 1}"]`)
     .first()
     .waitFor();
-  const slider = page.getByRole('slider', { name: 'Chosen step' });
-  await slider.focus();
-  const go = async (key: string, count: number) => {
+  await page.getByRole('slider', { name: 'Chosen step' }).focus();
+  const press = async (key: string, count: number) => {
     for (let i = 0; i < count; i++) await page.keyboard.press(key);
   };
-  await go('ArrowLeft', 100);
+  const hold = async (key: string, count: number) => {
+    for (let i = 0; i < count; i++) await page.keyboard.down(key);
+    await page.keyboard.up(key);
+  };
+  await press('ArrowLeft', 100);
   await page.waitForTimeout(1500);
   await page.evaluate(() => {
     const counter = window as unknown as { updates: number };
@@ -37,13 +43,17 @@ export async function scrubbing(browser: Browser, address: string, snapshots: nu
     const spectrum = document.querySelector('[data-testid="panel-spectrum"] [data-step]')!;
     new MutationObserver(() => counter.updates++).observe(spectrum, { attributeFilter: ['data-step'] });
   });
-  const startedAt = performance.now();
-  await go('ArrowRight', 90);
-  await page.waitForTimeout(50);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const updates = await page.evaluate(() => (window as unknown as { updates: number }).updates);
+  const updates = () => page.evaluate(() => (window as unknown as { updates: number }).updates);
+  const rate = async (go: typeof press, key: string) => {
+    const [before, startedAt] = [await updates(), performance.now()];
+    await go(key, 90);
+    await page.waitForTimeout(50);
+    const seconds = (performance.now() - startedAt) / 1000;
+    return ((await updates()) - before) / seconds;
+  };
+  const rates = { pressed: await rate(press, 'ArrowRight'), held: await rate(hold, 'ArrowLeft') };
   await page.close();
-  return updates / seconds;
+  return rates;
 }
 
 /** Time that the main thread works for one tick of data over so many mounted charts. */
