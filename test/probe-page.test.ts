@@ -66,6 +66,8 @@ async function open(address: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(new URL(address, url).href);
+  // Before it the document's own panels stand there, which give their place to those of the page.
+  await page.locator('.js-plotly-plot').first().waitFor();
   return page;
 }
 
