@@ -13,11 +13,7 @@ export const max: CorrectGradient = {
 };
 
 /** The same for the least entry. */
-export const min: CorrectGradient = {
-  ...max,
-  kernelName: 'Min',
-  gradFunc: (dy, [x, y], attrs) => ({ x: () => amongEqual(dy as tf.Tensor, x as tf.Tensor, y as tf.Tensor, attrs) }),
-};
+export const min: CorrectGradient = { ...max, kernelName: 'Min' };
 
 function amongEqual(dy: tf.Tensor, x: tf.Tensor, y: tf.Tensor, attrs: tf.NamedAttrMap): tf.Tensor {
   const axes = tf.util.parseAxisParam((attrs.reductionIndices ?? attrs.axis) as number | number[], x.shape);
