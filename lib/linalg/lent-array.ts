@@ -28,6 +28,19 @@ export function lend(array: Rows): LentArray {
   return { address: (loaded() as Koffi).address(array), length: array.length, isDouble };
 }
 
+/** What other threads may still look at. */
+const lent = new Set<object>();
+
+/** Does work that lends arrays of `owner` to other threads: until it is done the collector does not take them. */
+export async function whileLent<T>(owner: object, work: () => Promise<T>): Promise<T> {
+  lent.add(owner);
+  try {
+    return await work();
+  } finally {
+    lent.delete(owner);
+  }
+}
+
 /** The very numbers another thread has lent, not a copy: who writes them must be alone. Read only while they are lent. */
 export function openLent({ address, length, isDouble }: LentArray): Rows {
   const key = `${address} ${length} ${isDouble}`;

@@ -1,4 +1,4 @@
-import { canLend, type LentArray, lend } from '../linalg/lent-array.ts';
+import { canLend, type LentArray, lend, whileLent } from '../linalg/lent-array.ts';
 import { computesOnThisThread, runInWorker } from '../linalg/worker.ts';
 import type { BlockContraction, ContractedKernels } from './contract-blocks.ts';
 import { type Block, blockParts, type JacobianBlock, withParts } from './jacobian/block.ts';
@@ -9,8 +9,6 @@ import type { ContractLentTask } from './tasks/contract-lent.task.ts';
 const WORTH_A_THREAD = 2 ** 28;
 
 const TASK = new URL('./tasks/contract-lent.task.ts', import.meta.url);
-/** Contractions that a worker may still read: the collector must not take their arrays, and nobody may move them. */
-const lent = new Set<BlockContraction>();
 
 /** Whether a contraction is enough work for a worker thread, and that one may read the blocks where they lie. */
 export function isWorthLending({ blocks, others, contraction }: BlockContraction): boolean {
@@ -21,18 +19,13 @@ export function isWorthLending({ blocks, others, contraction }: BlockContraction
 
 /** A contraction in one of so many worker threads, which reads the blocks where they lie. The calling thread may do what it likes meanwhile, but write them. */
 export async function contractLent({ place, ...tile }: ContractTask, threads: number): Promise<ContractedKernels> {
-  lent.add(tile);
-  try {
-    const task: ContractLentTask = {
-      ...tile,
-      place,
-      blocks: tile.blocks.map(lendBlock),
-      others: tile.others?.map(lendBlock) ?? null,
-    };
-    return await runInWorker<ContractLentTask, ContractedKernels>(TASK, task, [], threads);
-  } finally {
-    lent.delete(tile);
-  }
+  const task: ContractLentTask = {
+    ...tile,
+    place,
+    blocks: tile.blocks.map(lendBlock),
+    others: tile.others?.map(lendBlock) ?? null,
+  };
+  return await whileLent(tile, () => runInWorker<ContractLentTask, ContractedKernels>(TASK, task, [], threads));
 }
 
 const lendBlock = (block: JacobianBlock): Block<LentArray> => withParts(block, blockParts(block).map(lend));

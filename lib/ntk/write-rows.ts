@@ -1,4 +1,4 @@
-import { canLend, type LentArray, lend } from '../linalg/lent-array.ts';
+import { canLend, type LentArray, lend, whileLent } from '../linalg/lent-array.ts';
 import type { Rows } from '../linalg/provider.ts';
 import { computesOnThisThread, runInWorker } from '../linalg/worker.ts';
 import { mapPass, multiplyRows, type ProductPass } from './jacobian/gram-product.ts';
@@ -11,8 +11,6 @@ const TURN_ENTRIES = 2 ** 17;
 const WORTH_A_THREAD = 2 ** 19;
 
 const TASK = new URL('./tasks/write-rows.task.ts', import.meta.url);
-/** Passes that another thread may still look at: the collector must not take their arrays. */
-const lentPasses = new Set<ProductPass>();
 
 /**
  * Writes all rows of a pass.
@@ -36,10 +34,6 @@ export async function writeRows(pass: ProductPass, isBusy: () => boolean, isShar
 const canBeHelped = (): boolean => !computesOnThisThread() && canLend();
 
 async function helped(pass: ProductPass, rows: SharedRows): Promise<void> {
-  lentPasses.add(pass);
-  try {
-    await runInWorker<WriteRowsTask, void>(TASK, { pass: mapPass<Rows, LentArray>(pass, lend), rows }, []);
-  } finally {
-    lentPasses.delete(pass);
-  }
+  const task: WriteRowsTask = { pass: mapPass<Rows, LentArray>(pass, lend), rows };
+  await whileLent(pass, () => runInWorker<WriteRowsTask, void>(TASK, task, []));
 }

@@ -36,8 +36,7 @@ export function recordForward(model: DifferentiableModel, inputs: tf.Tensor[]): 
     output = withCorrectGradients(() => watch.run(() => tf.tidy(() => model.forward(inputs))));
   } catch (error) {
     watch.dispose();
-    disposeTape(engine.state.activeTape);
-    engine.state.activeTape = null;
+    dropTape();
     throw error;
   } finally {
     engine.endTape();
@@ -57,7 +56,13 @@ export function recordForward(model: DifferentiableModel, inputs: tf.Tensor[]): 
   };
 }
 
-/** Disposes what a tape keeps for its backward passes. */
-export function disposeTape(tape: TapeNode[] | null): void {
+/** Forgets the tape that tfjs has recorded last, and what it kept for its backward pass: after an error tfjs does neither. */
+export function dropTape(): void {
+  const { state } = engineInternals();
+  disposeTape(state.activeTape);
+  state.activeTape = null;
+}
+
+function disposeTape(tape: TapeNode[] | null): void {
   for (const node of tape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
 }

@@ -4,7 +4,7 @@ import { withCorrectGradients } from '../gradients/with-correct-gradients.ts';
 import type { DifferentiableModel } from '../model/types.ts';
 import { withDifferentiableOperations } from './differentiable-operations.ts';
 import { engineInternals } from './engine-internals.ts';
-import { disposeTape } from './record-forward.ts';
+import { dropTape } from './record-forward.ts';
 
 /** A kept copy of the model's outputs `[N, C]`. */
 export function keptOutputs(model: DifferentiableModel, inputs: tf.Tensor[]): tf.Tensor2D {
@@ -43,12 +43,7 @@ export function autograd(model: DifferentiableModel, operation: string, f: () =>
       return gradient ? tf.reshape(gradient, [size]) : tf.zeros([size]);
     });
   } catch (cause) {
-    // tfjs leaves what it saved for the backward pass.
-    const { state } = engineInternals();
-    if (state.gradientDepth === 0) {
-      disposeTape(state.activeTape);
-      state.activeTape = null;
-    }
+    if (engineInternals().state.gradientDepth === 0) dropTape();
     throw new NtkBoardError(
       'no-gradient',
       `${operation}: expected a model that tfjs can differentiate, got "${messageOf(cause)}". Freeze or replace the layer it names.`,

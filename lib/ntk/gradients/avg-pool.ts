@@ -10,50 +10,49 @@ type Size3 = [number, number, number];
  * The mean of a window. One that reaches over the edge is the mean of what lies inside, and so is its gradient; on the cpu and wasm
  * backends tfjs 4.22 divides that by the size of the whole window.
  */
-export const avgPool: CorrectGradient = {
-  kernelName: 'AvgPool',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attrs) => {
-    const { strides, pad, dimRoundingMode } = attrs as unknown as tf.AvgPoolAttrs;
-    const filterSize = attrs.filterSize as Size2;
-    const shape = (x as tf.Tensor).shape;
-    const info = tf.backend_util.computePool2DInfo(shape as Images, filterSize, strides, 1, pad, dimRoundingMode);
-    const { top, left } = info.padInfo;
-    const windows: Windows = {
-      kernel: 'AvgPool',
-      filter: [info.filterHeight, info.filterWidth],
-      strides: [info.strideHeight, info.strideWidth],
-      out: [info.outHeight, info.outWidth],
-      before: [top, left],
-    };
-    return { x: () => meanGradient(dy as tf.Tensor, shape, windows) };
-  },
-};
+export const avgPool = meanOver('AvgPool', (shape, attrs) => {
+  const { strides, pad, dimRoundingMode } = attrs as unknown as tf.AvgPoolAttrs;
+  const size = attrs.filterSize as Size2;
+  const info = tf.backend_util.computePool2DInfo(shape as Images, size, strides, 1, pad, dimRoundingMode);
+  return {
+    filter: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    out: [info.outHeight, info.outWidth],
+    before: [info.padInfo.top, info.padInfo.left],
+  };
+});
 
 /** The same in three dimensions. */
-export const avgPool3d: CorrectGradient = {
-  kernelName: 'AvgPool3D',
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x], attrs) => {
-    const { strides, pad, dimRoundingMode } = attrs as unknown as tf.AvgPool3DAttrs;
-    const filterSize = attrs.filterSize as Size3;
-    const shape = (x as tf.Tensor).shape;
-    const info = tf.backend_util.computePool3DInfo(shape as Volumes, filterSize, strides, 1, pad, dimRoundingMode);
-    const { front, top, left } = info.padInfo;
-    const windows: Windows = {
-      kernel: 'AvgPool3D',
-      filter: [info.filterDepth, info.filterHeight, info.filterWidth],
-      strides: [info.strideDepth, info.strideHeight, info.strideWidth],
-      out: [info.outDepth, info.outHeight, info.outWidth],
-      before: [front, top, left],
-    };
-    return { x: () => meanGradient(dy as tf.Tensor, shape, windows) };
-  },
-};
+export const avgPool3d = meanOver('AvgPool3D', (shape, attrs) => {
+  const { strides, pad, dimRoundingMode } = attrs as unknown as tf.AvgPool3DAttrs;
+  const size = attrs.filterSize as Size3;
+  const info = tf.backend_util.computePool3DInfo(shape as Volumes, size, strides, 1, pad, dimRoundingMode);
+  return {
+    filter: [info.filterDepth, info.filterHeight, info.filterWidth],
+    strides: [info.strideDepth, info.strideHeight, info.strideWidth],
+    out: [info.outDepth, info.outHeight, info.outWidth],
+    before: [info.padInfo.front, info.padInfo.top, info.padInfo.left],
+  };
+});
+
+function meanOver(
+  kernelName: Pooling,
+  windowsOf: (shape: number[], attrs: tf.NamedAttrMap) => Windows,
+): CorrectGradient {
+  return {
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attrs) => {
+      const { shape } = x as tf.Tensor;
+      return { x: () => meanGradient(kernelName, dy as tf.Tensor, shape, windowsOf(shape, attrs)) };
+    },
+  };
+}
+
+type Pooling = 'AvgPool' | 'AvgPool3D';
 
 /** Windows over the spatial axes; `before` is the padding in front of each. */
 interface Windows {
-  kernel: 'AvgPool' | 'AvgPool3D';
   filter: number[];
   strides: number[];
   out: number[];
@@ -61,7 +60,12 @@ interface Windows {
 }
 
 /** As if the input had been padded with zeros before: no window then reaches over the edge, and each counts for what was inside. */
-function meanGradient(dy: tf.Tensor, shape: number[], { kernel, filter, strides, out, before }: Windows): tf.Tensor {
+function meanGradient(
+  kernel: Pooling,
+  dy: tf.Tensor,
+  shape: number[],
+  { filter, strides, out, before }: Windows,
+): tf.Tensor {
   const sides = filter.map((size, i): [number, number] => {
     const reach = ((out[i] as number) - 1) * (strides[i] as number) + size;
     const front = before[i] as number;
