@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,7 +7,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createDispatch } from '../server/dispatch.ts';
 import { createLog } from '../server/log.ts';
 import { buildLockPath, withBuildLock } from '../server/page/build-lock.ts';
-import { buildIdPath, isPageOutdated, unfinishedMarkPath } from '../server/page/page-state.ts';
+import { ensurePageBuilt } from '../server/page/ensure-page-built.ts';
+import { assetsFolder, buildIdPath, isPageOutdated, unfinishedMarkPath } from '../server/page/page-state.ts';
 import { createAccessControl } from '../server/security/access-control.ts';
 import { deadProcessId } from './helpers/dead-process-id.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
@@ -52,6 +53,18 @@ it('takes a missing build for outdated, and the one of a published package as it
   const published = checkout(50);
   rmSync(join(published, 'package-lock.json'));
   expect(isPageOutdated(published)).toBe(false);
+});
+
+it('makes the scripts of a page that was built without it ready to be sent, and does not build it anew', async () => {
+  const root = checkout(101);
+  mkdirSync(assetsFolder(root));
+  for (const [name, length] of [
+    ['chunk.js', 5000],
+    ['small.css', 10],
+  ] as const)
+    writeFileSync(join(assetsFolder(root), name), 'x'.repeat(length));
+  await ensurePageBuilt(root);
+  expect(readdirSync(assetsFolder(root)).sort()).toEqual(['chunk.js', 'chunk.js.br', 'chunk.js.gz', 'small.css']);
 });
 
 it('builds one folder once at a time, and two folders at the same time', async () => {

@@ -2,20 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { NtkBoardError } from '../../lib/protocol/errors.ts';
+import { messageOf, NtkBoardError } from '../../lib/protocol/errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { withBuildLock } from './build-lock.ts';
 import { buildIdPath, isPageOutdated, unfinishedMarkPath } from './page-state.ts';
-import { prepareAssets } from './prepare-assets.ts';
+import { areAssetsPrepared, prepareAssets } from './prepare-assets.ts';
 
 /**
  * Builds the page with Next unless it is built and up to date; says so in one line, since it takes a while. Two
- * processes at once build it once.
+ * processes at once build it once. A page that `next build` alone has built is made ready to be sent.
  *
  * @throws NtkBoardError `page-not-built` with Next's output
  */
 export async function ensurePageBuilt(root: string = packageRoot): Promise<void> {
-  if (!isPageOutdated(root)) return;
+  if (!isPageOutdated(root)) return prepareUnprepared(root);
   await withBuildLock(root, async () => {
     if (!isPageOutdated(root)) return;
     const reason = existsSync(buildIdPath(root)) ? 'its sources have changed' : 'this is the first time';
@@ -29,6 +29,13 @@ export async function ensurePageBuilt(root: string = packageRoot): Promise<void>
     rmSync(mark);
     // A source edited while the build ran is newer than this, and built in the next time.
     utimesSync(buildIdPath(root), startedAt, startedAt);
+  });
+}
+
+async function prepareUnprepared(root: string): Promise<void> {
+  if (areAssetsPrepared(root)) return;
+  await withBuildLock(root, () => prepareAssets(root)).catch((error: unknown) => {
+    process.stderr.write(`The page's scripts are sent uncompressed: ${messageOf(error)}\n`);
   });
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,9 +21,19 @@ const COMPILE_HINT = '//# allFunctionsCalledOnLoad\n';
  * @param root folder with the build in `.next`
  */
 export async function prepareAssets(root: string): Promise<void> {
+  await Promise.all(textFiles(root).map(prepare));
+}
+
+/** Whether that has been done: where it has not, the page works, and weighs more on the way. */
+export function areAssetsPrepared(root: string): boolean {
+  return textFiles(root).every((path) => existsSync(`${path}.gz`) || statSync(path).size < LEAST_BYTES);
+}
+
+function textFiles(root: string): string[] {
   const folder = assetsFolder(root);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => TEXT.test(file));
-  await Promise.all(files.map((file) => prepare(join(folder, file))));
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => TEXT.test(file)).map((file) => join(folder, file));
 }
 
 async function prepare(path: string): Promise<void> {
