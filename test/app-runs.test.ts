@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupKeys, listItems } from '../app/(runs)/list-items.ts';
 import { runMatcher } from '../app/(runs)/run-query.ts';
+import { tickRange } from '../app/(runs)/tick-range.ts';
 import { runColors } from '../app/client/run-colors.ts';
 import { aRun } from './app-fixtures.ts';
 
@@ -24,6 +25,34 @@ test('a search finds words in name, notes and tags, and conditions on status, ta
   expect(found('group:"sweep 1"')).toEqual(['cnn-a']);
   expect(found('status:finished archived:no')).toEqual(['cnn-a']);
   expect(found('lr>abc')).toEqual([]);
+});
+
+test('signs of a search may stand between spaces, "or" joins searches, and counts and results are searched too', () => {
+  expect(found('lr > 0.01')).toEqual(['cnn-a', 'mlp']);
+  expect(found('lr == 0.1 tag:mnist')).toEqual(['cnn-a']);
+  expect(found('lr != 0.1')).toEqual(['cnn-b']);
+  expect(found('optimizer!=sgd')).toEqual(['mlp']);
+  expect(found('name="a = b"')).toEqual([]);
+  expect(found('lr<0.1 or optimizer=adam')).toEqual(['cnn-b', 'mlp']);
+  expect(found('lr<0.1 or')).toEqual(['cnn-b']);
+  expect(found('sweep')).toEqual(['cnn-a']);
+  const counted = [
+    aRun('a', { lastStep: 10, alertCount: 2, summary: { best: 0.9 } }),
+    aRun('b', { lastStep: 900, config: { step: 1 } }),
+  ];
+  const names = (search: string) => counted.filter(runMatcher(search)).map(({ name }) => name);
+  expect(names('alerts>0')).toEqual(['a']);
+  expect(names('step<100')).toEqual(['a', 'b']);
+  expect(names('best>=0.9')).toEqual(['a']);
+  expect(names('summary/best<0.9')).toEqual([]);
+});
+
+test('a click with Shift ticks all from the run clicked before, or unticks them', () => {
+  const list = ['a', 'b', 'c', 'd', 'e'];
+  expect(tickRange([], list, 'b', null)).toEqual(['b']);
+  expect(tickRange(['b'], list, 'd', 'b')).toEqual(['b', 'c', 'd']);
+  expect(tickRange(['e', 'b', 'c', 'd'], list, 'b', 'd')).toEqual(['e']);
+  expect(tickRange(['z'], list, 'a', 'gone')).toEqual(['z', 'a']);
 });
 
 test('pinned runs come first, the others below headings of their group or config value', () => {

@@ -42,6 +42,22 @@ test('runs are searched, sorted and grouped in the address, and a view of them i
   await page.close();
 });
 
+test('runs are ticked one by one, from one to another with Shift, and all at once', async () => {
+  const page = await dashboard.open('/');
+  const ticked = () => page.locator('tr[data-selected]').count();
+  await page.getByRole('checkbox', { name: 'Tick alpha' }).click();
+  await soon(ticked).toBe(1);
+  await page.getByRole('checkbox', { name: 'Tick gamma' }).click({ modifiers: ['Shift'] });
+  await soon(ticked).toBe(3);
+  await page.getByRole('link', { name: 'Compare (3)' }).waitFor();
+  await page.getByRole('checkbox', { name: 'Tick beta' }).focus();
+  await page.keyboard.press('Shift+Space');
+  await soon(ticked).toBe(1);
+  await page.getByRole('checkbox', { name: 'Tick all runs' }).click();
+  await soon(ticked).toBe(3);
+  await page.close();
+});
+
 test('a run is renamed, pinned, hidden, archived, deleted and brought back', async () => {
   const page = await dashboard.open('/');
   const act = async (run: string, action: string) => {

@@ -27,7 +27,8 @@ interface RunRowProps {
   pinned: boolean;
   hidden: boolean;
   actions: RunActions;
-  onToggle: () => void;
+  /** With Shift: all from the one toggled before. */
+  onToggle: (extend: boolean) => void;
 }
 
 /** One run of the table. */
@@ -41,7 +42,12 @@ export function RunRow(props: RunRowProps) {
       aria-rowindex={index + 2}
     >
       <td className={classes.tick}>
-        <Checkbox size="xs" aria-label={`Tick ${run.name}`} checked={selected} onChange={onToggle} />
+        <Checkbox
+          size="xs"
+          aria-label={`Tick ${run.name}`}
+          checked={selected}
+          onChange={({ nativeEvent }) => onToggle('shiftKey' in nativeEvent && nativeEvent.shiftKey === true)}
+        />
       </td>
       <td>
         <div className={classes.name} title={run.notes || undefined}>

@@ -10,7 +10,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { useNow } from '../client/use-now.ts';
 import { useSparks } from '../client/use-sparks.ts';
@@ -22,6 +22,7 @@ import { type ListItem, listItems } from './list-items.ts';
 import type { RunActions } from './run-menu.tsx';
 import { RunRow } from './run-row.tsx';
 import classes from './runs-table.module.css';
+import { tickRange } from './tick-range.ts';
 
 interface RunsTableProps {
   runs: readonly Run[];
@@ -120,6 +121,13 @@ export function RunsTable(props: RunsTableProps) {
     onSelect(some ? selected.filter((id) => !ids.includes(id)) : [...new Set([...selected, ...ids])]);
   };
 
+  const clicked = useRef<string | null>(null);
+  const tick = (id: string, extend: boolean) => {
+    const list = items.flatMap((item) => (item.kind === 'run' ? [item.run.id] : []));
+    onSelect(tickRange(selected, list, id, extend ? clicked.current : null));
+    clicked.current = id;
+  };
+
   return (
     <div ref={frame} className={classes.frame} data-testid="runs-frame">
       <table className={classes.table} aria-rowcount={items.length + 1}>
@@ -177,7 +185,7 @@ export function RunsTable(props: RunsTableProps) {
                 pinned={pinned.has(run.id)}
                 hidden={hidden.has(run.id)}
                 actions={actions}
-                onToggle={() => toggle([run.id])}
+                onToggle={(extend) => tick(run.id, extend)}
               />
             );
           })}
