@@ -4,6 +4,7 @@ import { alignedIndex, positionsOf } from '../app/compare/alignment.ts';
 import { cellsOf, compareRuns } from '../app/compare/compared-rows.ts';
 import { chartTheme } from '../app/figure/chart-theme.ts';
 import { bandOf } from '../app/figure/group-band.ts';
+import { groupingKeys } from '../app/figure/group-traces.ts';
 import { PANELS } from '../app/panels/index.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
 import type { JsonObject } from '../lib/protocol/json-value.ts';
@@ -79,6 +80,56 @@ test('scalars are grouped by a config key: one mean with its band for each value
   expect(named[0]?.y).toEqual([3, 2, 1.5, 1.25]);
   expect(data[0]?.y).toEqual([4, 2, 2, 2]);
   expect(data[1]?.y).toEqual([2, 2, 1, 0.5]);
+});
+
+test('groups have one colour in every chart and a legend, and are drawn of kernel metrics too', () => {
+  const wide = runOf('wide', { lr: 0.01, width: 512 }, [1, 1, 1, 1], 50);
+  const view = { ...VIEW, choices: { band: 'lr' } };
+  const runs = [FAST, SLOW, { ...wide, scalars: [{ ...wide.scalars[0]!, name: 'other' }] }];
+  const colors = (id: 'scalars' | 'condition') =>
+    PANELS[id].charts(runs, NO_ARRAYS, view).map((chart) => {
+      const { data, layout } = PANELS[id].toFigure(chart as never, THEME, view);
+      const legend = (layout.annotations as { text: string }[])[2]!.text;
+      return data.flatMap(({ name, line }) => (name ? [`${name} ${(line as { color: string }).color}`] : [legend]));
+    });
+  const [slow, middle, fast] = ['lr = 0.001 #0072b2', 'lr = 0.01 #d55e00', 'lr = 0.1 #009e73'];
+  const [loss, other] = colors('scalars');
+  expect(loss).toEqual(expect.arrayContaining([slow, fast]));
+  expect(other).toContain(middle);
+  const [condition] = colors('condition');
+  expect(condition).toEqual(expect.arrayContaining([slow, middle, fast]));
+  expect(condition?.[0]).toMatch(/^lr .*color:#0072b2.* 0.001.*color:#d55e00.* 0.01.*color:#009e73.* 0.1$/);
+});
+
+test('runs are grouped by their group, by keys in which they differ first, and by all others', () => {
+  const grouped = [FAST, SLOW].map((run) => ({ ...run, run: { ...run.run, group: 'sweep' } }));
+  expect(groupingKeys(grouped)).toEqual(['lr', 'optimizer', 'group', 'width']);
+  const view = { ...VIEW, choices: { band: 'group' } };
+  const [chart] = PANELS.condition.charts(grouped, NO_ARRAYS, view);
+  const { data } = PANELS.condition.toFigure(chart!, THEME, view);
+  expect(data.find(({ name }) => name === 'group = sweep')?.y).toEqual([250, 250, 250, 250]);
+});
+
+test('a run that diverged, or has no such key, is left out of parallel coordinates and scatter, which say so', () => {
+  const broken = runOf('broken', { lr: 10, width: 8 }, [4, Number.NaN]);
+  const bare = runOf('bare', {}, [4, 1]);
+  broken.scalars[0]!.values = [4, 'NaN'];
+  const runs = [FAST, SLOW, broken, bare];
+  const [chart] = PANELS.parallel.charts(runs, NO_ARRAYS, VIEW);
+  expect(chart?.axes).toEqual(['lr', 'width', 'optimizer', 'loss']);
+  const { data, note } = PANELS.parallel.toFigure(chart!, THEME, VIEW);
+  expect(data.map(({ y }) => (y as unknown[]).map((place) => place === null))).toEqual([
+    [false, false, false, false],
+    [false, false, false, false],
+    [false, false, true, true],
+    [true, true, true, false],
+  ]);
+  expect(note).toBe('1 of 4 runs without a number');
+  const [scatter] = PANELS.hparamScatter.charts(runs, NO_ARRAYS, VIEW);
+  const figure = PANELS.hparamScatter.toFigure(scatter!, THEME, VIEW);
+  expect(figure.data[0]).toMatchObject({ x: [0.1, 0.001], y: [0.5, 2] });
+  expect(figure.layout.xaxis).toMatchObject({ type: 'log' });
+  expect(figure.note).toBe('2 of 4 runs without a number');
 });
 
 test('parallel coordinates draw a line a run through the keys in which runs differ, to the chosen result', () => {

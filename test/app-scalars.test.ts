@@ -79,6 +79,15 @@ test('clipping leaves outliers out of the axis, not out of the data, and says ho
   expect(inlierRange([1, 2, 3, 4, 5, 6])).toBeUndefined();
 });
 
+test('on a log axis outliers are those of the powers of ten', () => {
+  const values = [...Array.from({ length: 60 }, (_, i) => 10 ** (i % 5)), 1e-30, 0];
+  const { layout, note } = draw(runWith(series('loss', values)), { ...VIEW, choices: { outliers: 'clip', y: 'log' } });
+  expect(layout.yaxis.type).toBe('log');
+  expect(layout.yaxis.range[0]).toBeGreaterThan(-3);
+  expect(layout.yaxis.range[1]).toBeCloseTo(4, 0);
+  expect(note).toBe('2 outliers outside');
+});
+
 test('the x axis is the step, the time since the run began in a fitting unit, or the time of day', () => {
   const run = runWith(series('loss', [1, 2], [120_000, 600_000]));
   const relative = { ...VIEW, x: 'relative' as const, timeUnit: timeUnitFor({ ...VIEW, x: 'relative' }, [run])! };

@@ -1,29 +1,42 @@
 import { flattenConfig } from '../format/flatten-config.ts';
-import { formatConfigValue, formatNumber } from '../format/format.ts';
+import { formatConfigValue, formatNumber, shorten } from '../format/format.ts';
+import type { PanelRun } from '../panels/panel.ts';
 import { type ChartTheme, fade, runPalette } from './chart-theme.ts';
-import { type Curve, heights } from './curve.ts';
+import { heights } from './curve.ts';
 import { escapeHtml } from './escape-html.ts';
 import { bandOf } from './group-band.ts';
-import type { ScalarLine } from './scalar-groups.ts';
+import { factsOf, telling } from './hyperparameters.ts';
 
-type DrawnLine = ScalarLine & { curve: Curve };
+/** One run's curve, which joins those of its group. */
+export interface GroupLine {
+  run: PanelRun;
+  validation?: boolean;
+  curve: { x: readonly number[]; y: readonly number[] };
+}
 
-/** One curve for each value of a config key, the mean of its runs, in a band from their lowest to their highest. */
+/** What runs can be grouped by: config keys in which they differ, their group where they have one, and every other key. */
+export function groupingKeys(runs: readonly PanelRun[]): string[] {
+  const facts = runs.map(factsOf);
+  const group = runs.some(({ run }) => run.group !== null) ? [RUN_GROUP] : [];
+  return [...new Set([...telling(facts), ...group, ...facts.flatMap(({ config }) => [...config.keys()])])];
+}
+
+const RUN_GROUP = 'group';
+
+/** One curve for each group of `runs`, the mean of its lines, in a band from the lowest to the highest of them. */
 export function groupTraces(
-  lines: readonly DrawnLine[],
+  lines: readonly GroupLine[],
+  runs: readonly PanelRun[],
   key: string,
   log: boolean,
   theme: ChartTheme,
 ): Record<string, unknown>[] {
-  const groups = [...Map.groupBy(lines, (line) => valueIn(line, key) + (line.validation ? ' (val)' : ''))];
-  const values = [...new Set(lines.map((line) => valueIn(line, key)))].sort((a, b) =>
-    a.localeCompare(b, 'en', { numeric: true }),
-  );
-  const palette = runPalette(theme.mode);
+  const colors = groupColors(runs, key, theme);
+  const groups = [...Map.groupBy(lines, (line) => groupOf(line.run, key) + (line.validation ? ' (val)' : ''))];
   return groups.flatMap(([name, own]) => {
-    const color = palette[values.indexOf(valueIn(own[0]!, key)) % palette.length]!;
+    const color = colors.get(groupOf(own[0]!.run, key))!;
     const band = bandOf(own.map(({ curve }) => ({ x: curve.x, y: heights(curve.y, log) })));
-    const runs = `${own.length} run${own.length === 1 ? '' : 's'}`;
+    const count = `${own.length} run${own.length === 1 ? '' : 's'}`;
     const edge = { type: 'scatter', mode: 'lines', x: band.x, line: { width: 0 }, hoverinfo: 'skip' };
     return [
       { ...edge, y: band.high },
@@ -37,14 +50,51 @@ export function groupTraces(
         text: band.mean.map(
           (mean, i) => `${formatNumber(mean)} (${formatNumber(band.low[i]!)} to ${formatNumber(band.high[i]!)})`,
         ),
-        hovertemplate: `<b>${escapeHtml(`${key} = ${name}`)}</b>, ${runs}<br>%{text}<extra></extra>`,
+        hovertemplate: `<b>${escapeHtml(`${key} = ${name}`)}</b>, ${count}<br>%{text}<extra></extra>`,
         line: { color, width: 1.75, dash: own[0]!.validation ? '5px,3px' : 'solid' },
       },
     ];
   });
 }
 
-function valueIn({ run }: ScalarLine, key: string): string {
-  const entry = flattenConfig(run.run.config).find(([path]) => path === key);
+/** Groups that a legend names, characters of a line of it, and of a group's name. */
+const [NAMED, WIDTH, NAME] = [8, 24, 18];
+
+/** Which colour is which group, in the upper right corner of the chart. */
+export function groupLegend(runs: readonly PanelRun[], key: string, theme: ChartTheme): Record<string, unknown> {
+  const colors = [...groupColors(runs, key, theme)];
+  const entries = colors.slice(0, NAMED).map(([name, color]) => {
+    const short = shorten(name, NAME);
+    return { length: short.length + 3, text: `<span style="color:${color}">■</span> ${escapeHtml(short)}` };
+  });
+  if (colors.length > NAMED) entries.push({ length: 6, text: `+ ${colors.length - NAMED}` });
+  const head = shorten(key, WIDTH);
+  const lines = [{ length: head.length, text: escapeHtml(head) }];
+  for (const entry of entries) {
+    const last = lines.at(-1)!;
+    if (last.length + entry.length > WIDTH) lines.push(entry);
+    else lines[lines.length - 1] = { length: last.length + entry.length + 2, text: `${last.text}  ${entry.text}` };
+  }
+  return {
+    ...{ text: lines.map(({ text }) => text).join('<br>'), align: 'right', showarrow: false },
+    ...{ xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'top' },
+    bgcolor: fade(theme.surface, 0.8),
+    font: { size: 10.5, color: theme.text },
+  };
+}
+
+/** By the values of all runs, so that a group has one colour in every chart of the page. */
+function groupColors(runs: readonly PanelRun[], key: string, theme: ChartTheme): ReadonlyMap<string, string> {
+  const palette = runPalette(theme.mode);
+  const values = [...new Set(runs.map((run) => groupOf(run, key)))].sort((a, b) => {
+    const difference = Number(a) - Number(b);
+    return Number.isNaN(difference) ? a.localeCompare(b, 'en', { numeric: true }) : difference;
+  });
+  return new Map(values.map((value, place) => [value, palette[place % palette.length]!]));
+}
+
+function groupOf({ run }: PanelRun, key: string): string {
+  if (key === RUN_GROUP && run.group !== null) return run.group;
+  const entry = flattenConfig(run.config).find(([path]) => path === key);
   return entry ? formatConfigValue(entry[1]) : 'not set';
 }

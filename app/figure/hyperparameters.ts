@@ -44,18 +44,32 @@ export function telling(facts: readonly RunFacts[]): string[] {
   const keys = [...new Set(facts.flatMap(({ config }) => [...config.keys()]))];
   const values = (key: string) => facts.map(({ config }) => config.get(key));
   const differs = keys.filter((key) => new Set(values(key).map((value) => JSON.stringify(value))).size > 1);
-  return differs.sort((a, b) => Number(isNumeric(values(b))) - Number(isNumeric(values(a))));
+  return differs.sort((a, b) => Number(numbersOf(values(b)) !== null) - Number(numbersOf(values(a)) !== null));
 }
 
-/** Names of results that every run has as a number. */
+/** Names of results that two runs or more have as a number, those first that most have; a run that diverged need not. */
 export function commonResults(facts: readonly RunFacts[]): string[] {
-  const [first, ...others] = facts;
-  if (!first) return [];
-  return [...first.results.keys()].filter((name) =>
-    [first, ...others].every(({ results }) => Number.isFinite(asNumber(results.get(name)))),
-  );
+  const names = [...new Set(facts.flatMap(({ results }) => [...results.keys()]))];
+  const counted = names.map((name) => {
+    return { name, count: facts.filter(({ results }) => Number.isFinite(asNumber(results.get(name)))).length };
+  });
+  return counted
+    .filter(({ count }) => count > 1)
+    .sort((a, b) => b.count - a.count)
+    .map(({ name }) => name);
 }
 
-function isNumeric(values: readonly (JsonValue | undefined)[]): boolean {
-  return values.every((value) => typeof value === 'number');
+/** The values as numbers, NaN where there is none; null where one of them is something else. */
+export function numbersOf(values: readonly (JsonValue | undefined)[]): number[] | null {
+  const isNumber = (value: JsonValue | undefined) =>
+    value === undefined || value === 'NaN' || !Number.isNaN(asNumber(value));
+  return values.every(isNumber) && values.some((value) => Number.isFinite(asNumber(value)))
+    ? values.map(asNumber)
+    : null;
+}
+
+/** Which runs are not drawn, as a note of a figure. */
+export function missingNote(values: readonly unknown[], isThere: (place: number) => boolean): { note?: string } {
+  const missing = values.filter((_, place) => !isThere(place)).length;
+  return missing > 0 ? { note: `${missing} of ${values.length} runs without a number` } : {};
 }

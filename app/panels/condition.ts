@@ -1,7 +1,8 @@
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout, cursorLine, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
-import { metricPoints, metricTrace } from '../figure/metric-line.ts';
+import { metricPoints } from '../figure/metric-line.ts';
+import { metricLines } from '../figure/metric-lines.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
@@ -50,9 +51,14 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
   const missing = lines.reduce((sum, { points }, i) => sum + points.length - drawn[i]!.length, 0);
   const one = runs.length === 1;
   const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'log', range });
+  const { data, legend } = metricLines(lines, theme, view, true);
   const figure: Figure = {
-    data: lines.map(({ run, points }) => metricTrace(run, points, theme, one, true)),
-    layout: { ...layout, shapes: runs.flatMap((run) => marks(run, theme, view, one)) },
+    data,
+    layout: {
+      ...layout,
+      annotations: [...(layout.annotations as object[]), ...legend],
+      shapes: runs.flatMap((run) => marks(run, theme, view, one)),
+    },
     ...(missing > 0 ? { note: `${missing} without a finite value` } : {}),
     attributes: { 'data-points': String(drawn.reduce((sum, points) => sum + points.length, 0)) },
   };

@@ -1,7 +1,7 @@
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
-import { asNumber, factsOf, type RunFacts, telling } from '../figure/hyperparameters.ts';
+import { asNumber, factsOf, missingNote, numbersOf, type RunFacts, telling } from '../figure/hyperparameters.ts';
 import { formatConfigValue, formatNumber } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun } from './panel.ts';
 import { chosenResult, resultsOf } from './parallel.ts';
@@ -41,29 +41,32 @@ export const hparamScatter: Panel<HparamChart> = {
 
 function toFigure({ runs, facts, hparam, result }: HparamChart, theme: ChartTheme): Figure {
   const values = facts.map(({ config }) => config.get(hparam));
-  const numbers = values.map(asNumber);
-  const numeric = numbers.every(Number.isFinite);
-  const log = (list: readonly number[]) => Math.min(...list) > 0 && Math.max(...list) / Math.min(...list) >= 100;
+  const numbers = numbersOf(values);
   const ys = facts.map(({ results }) => asNumber(results.get(result)));
-  const axis = (label: string, list: readonly number[], known: boolean) =>
-    known && log(list) ? ({ label, type: 'log', range: logRange(list) } as const) : { label };
-  const layout = baseLayout(theme, axis(escapeHtml(hparam), numbers, numeric), axis(escapeHtml(result), ys, true));
+  const isThere = (r: number) => Number.isFinite(ys[r]) && (numbers === null || Number.isFinite(numbers[r]));
+  const drawn = runs.map((_, r) => r).filter(isThere);
+  const of = <Value>(list: readonly Value[]) => drawn.map((r) => list[r]!);
+  const log = (list: readonly number[]) => Math.min(...list) > 0 && Math.max(...list) / Math.min(...list) >= 100;
+  const axis = (label: string, list: readonly number[] | null) =>
+    list && log(list) ? ({ label, type: 'log', range: logRange(list) } as const) : { label };
+  const layout = baseLayout(theme, axis(escapeHtml(hparam), numbers && of(numbers)), axis(escapeHtml(result), of(ys)));
   return {
     data: [
       {
         type: 'scatter',
         mode: 'markers',
-        x: numeric ? numbers : values.map((value) => (value === undefined ? '–' : formatConfigValue(value))),
-        y: ys,
-        text: runs.map(
-          ({ run }, r) =>
-            `<b>${escapeHtml(run.name)}</b><br>${escapeHtml(hparam)} = ${escapeHtml(formatConfigValue(values[r] ?? '–'))}<br>${escapeHtml(result)} = ${formatNumber(ys[r]!)}`,
+        x: numbers ? of(numbers) : of(values).map((value) => (value === undefined ? '–' : formatConfigValue(value))),
+        y: of(ys),
+        text: drawn.map(
+          (r) =>
+            `<b>${escapeHtml(runs[r]!.run.name)}</b><br>${escapeHtml(hparam)} = ${escapeHtml(formatConfigValue(values[r] ?? '–'))}<br>${escapeHtml(result)} = ${formatNumber(ys[r]!)}`,
         ),
         hovertemplate: '%{text}<extra></extra>',
-        marker: { color: runs.map(({ color }) => color), size: 9 },
+        marker: { color: of(runs).map(({ color }) => color), size: 9 },
       },
     ],
-    layout: numeric ? layout : { ...layout, xaxis: { ...(layout.xaxis as object), type: 'category' } },
+    layout: numbers ? layout : { ...layout, xaxis: { ...(layout.xaxis as object), type: 'category' } },
+    ...missingNote(runs, isThere),
     attributes: { 'data-runs': String(runs.length) },
   };
 }

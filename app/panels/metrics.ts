@@ -2,7 +2,8 @@ import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
-import { metricPoints, metricTrace } from '../figure/metric-line.ts';
+import { metricPoints } from '../figure/metric-line.ts';
+import { metricLines } from '../figure/metric-lines.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
@@ -119,10 +120,12 @@ export const metrics: Panel<MetricChart> = {
 function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view: View): Figure {
   const lines = runs.map((run) => ({ run, points: metricPoints(run, metric, view) }));
   const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'linear' });
+  const { data, legend } = metricLines(lines, theme, view, false);
   const figure: Figure = {
-    data: lines.map(({ run, points }) => metricTrace(run, points, theme, runs.length === 1, false)),
+    data,
     layout: {
       ...layout,
+      annotations: [...(layout.annotations as object[]), ...legend],
       margin: { l: 44, r: 10, t: 22, b: 34 },
       shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
     },

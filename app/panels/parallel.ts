@@ -1,7 +1,15 @@
 import { baseLayout } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
-import { asNumber, commonResults, factsOf, type RunFacts, telling } from '../figure/hyperparameters.ts';
+import {
+  asNumber,
+  commonResults,
+  factsOf,
+  missingNote,
+  numbersOf,
+  type RunFacts,
+  telling,
+} from '../figure/hyperparameters.ts';
 import { formatConfigValue, formatNumber, shorten } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
@@ -13,6 +21,8 @@ interface ParallelChart extends Chart {
 }
 
 const MOST_KEYS = 7;
+/** Least distance of two labels as a share of an axis, and the most words that are labelled. */
+const [APART, MOST_WORDS] = [0.12, 12];
 
 /** Config and result of every run as a line over upright axes. */
 export const parallel: Panel<ParallelChart> = {
@@ -38,7 +48,7 @@ export const parallel: Panel<ParallelChart> = {
   toFigure,
 };
 
-/** Results that all runs have. */
+/** Results that can be compared. */
 export function resultsOf(runs: readonly PanelRun[]): string[] {
   return commonResults(runs.map(factsOf));
 }
@@ -90,6 +100,7 @@ function toFigure({ runs, facts, axes }: ParallelChart, theme: ChartTheme): Figu
         line: { color: fade(theme.muted, 0.5), width: 1 },
       })),
     },
+    ...missingNote(runs, (r) => Number.isFinite(asNumber(facts[r]!.results.get(axes.at(-1)!)))),
     attributes: { 'data-runs': String(runs.length) },
   };
 }
@@ -104,25 +115,39 @@ interface Scale {
   labels: { place: number; text: string }[];
 }
 
-/** Numbers by size, on a log axis when they span two decades; words in order of appearance. */
+/** Numbers by size, on a log axis when they span two decades; words in order of appearance. What is no number among numbers has no place. */
 function scaleOf(values: readonly ReturnType<typeof valueIn>[]): Scale {
-  const numbers = values.map(asNumber);
-  if (numbers.every(Number.isFinite)) {
-    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const numbers = numbersOf(values);
+  if (numbers) {
+    const finite = numbers.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
     const log = low > 0 && high / low >= 100;
     const on = (value: number) => (log ? Math.log10(value) : value);
     const place = (value: number) => (high > low ? (on(value) - on(low)) / (on(high) - on(low)) : 0.5);
-    const ends = high > low ? [low, high] : [low];
     return {
-      places: numbers.map(place),
-      labels: ends.map((value) => ({ place: place(value), text: formatNumber(value) })),
+      places: numbers.map((value) => (Number.isFinite(value) ? place(value) : null)),
+      labels: apart(
+        [...new Set(finite)].sort((a, b) => a - b).map((value) => ({ place: place(value), text: formatNumber(value) })),
+      ),
     };
   }
   const words = values.map((value) => (value === undefined ? null : formatConfigValue(value)));
   const known = [...new Set(words.filter((word) => word !== null))];
   const place = (word: string) => (known.length > 1 ? known.indexOf(word) / (known.length - 1) : 0.5);
+  const every = Math.ceil(known.length / MOST_WORDS);
   return {
     places: words.map((word) => (word === null ? null : place(word))),
-    labels: known.map((word) => ({ place: place(word), text: word })),
+    labels: known.filter((_, i) => i % every === 0).map((word) => ({ place: place(word), text: word })),
   };
+}
+
+/** The labels that have room between the first and the last one. */
+function apart(labels: Scale['labels']): Scale['labels'] {
+  const last = labels.at(-1)!;
+  const kept: Scale['labels'] = [];
+  for (const label of labels.slice(0, -1)) {
+    const room = label.place - (kept.at(-1)?.place ?? Number.NEGATIVE_INFINITY) >= APART;
+    if (room && (kept.length === 0 || last.place - label.place >= APART)) kept.push(label);
+  }
+  return [...kept, last];
 }

@@ -4,8 +4,7 @@ import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { type Curve, curveOf, heights } from '../figure/curve.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
 import { inSight } from '../figure/finer-points.ts';
-import { groupTraces } from '../figure/group-traces.ts';
-import { factsOf, telling } from '../figure/hyperparameters.ts';
+import { groupingKeys, groupLegend, groupTraces } from '../figure/group-traces.ts';
 import { inlierRange } from '../figure/inlier-range.ts';
 import { groupScalars, matchesName, type ScalarLine } from '../figure/scalar-groups.ts';
 import { smooth } from '../figure/smoothing.ts';
@@ -27,7 +26,8 @@ export const scalars: Panel<ScalarChart> = {
   caption:
     'Every number logged beside the kernel, one chart per name, grouped by what stands before the slash; a val_ series is the dashed line ' +
     'in the chart of its training series. Smoothed curves keep the logged one faintly behind them. Drag to zoom all curves of the page, ' +
-    'double click to see everything again. From ntkLogger.log, or the metrics given to ntkLogger.step.',
+    'double click to see everything again. Runs grouped by a config key become means in bands from the lowest to the highest of them, here and in the ' +
+    'curves of kernel metrics. From ntkLogger.log, or the metrics given to ntkLogger.step.',
   howToLog: 'ntkLogger.log({ loss, acc }, { step });',
   span: { medium: 6, wide: 12, several: 12 },
   height: 208,
@@ -35,7 +35,7 @@ export const scalars: Panel<ScalarChart> = {
   ownAxes: true,
   showsScalars: true,
   controls: [
-    { key: 'band', label: 'Group by', optionsOf: (runs) => (runs.length > 1 ? telling(runs.map(factsOf)) : []) },
+    { key: 'band', label: 'Group by', optionsOf: (runs) => (runs.length > 1 ? groupingKeys(runs) : []) },
     { key: 'find', label: 'Find scalars by name', search: true },
     {
       key: 'y',
@@ -91,34 +91,36 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
   });
   const [only] = drawn;
   const values = only && drawn.length === 1 ? only.curve.y : drawn.flatMap(({ curve }) => curve.y);
-  const range = log ? logRange(values) : view.choices.outliers === 'clip' ? inlierRange(values) : undefined;
+  const inliers = view.choices.outliers === 'clip' ? inlierRange(log ? values.map(Math.log10) : values) : undefined;
+  const range = inliers ?? (log ? logRange(values) : undefined);
   const layout = baseLayout(theme, xAxis(runs, view), {
     label: labelOf(name, lines),
     type: log ? 'log' : 'linear',
     range,
-    ...(range && !log ? { revision: range.join() } : {}),
+    ...(inliers ? { revision: inliers.join() } : {}),
   });
   const one = runs.length === 1;
-  const by = view.choices.band;
+  const by = one ? '' : view.choices.band;
   const figure: Figure = {
-    data:
-      by && !one
-        ? groupTraces(
-            drawn.map((line) => ({ ...line, curve: line.smoothed ?? line.curve })),
-            by,
-            log,
-            theme,
-          )
-        : drawn.flatMap((line) => [
-            ...(line.smoothed ? [rawTrace(line, theme, one, log)] : []),
-            trace({ ...line, curve: line.smoothed ?? line.curve }, theme, one, log),
-          ]),
+    data: by
+      ? groupTraces(
+          drawn.map((line) => ({ ...line, curve: line.smoothed ?? line.curve })),
+          runs,
+          by,
+          log,
+          theme,
+        )
+      : drawn.flatMap((line) => [
+          ...(line.smoothed ? [rawTrace(line, theme, one, log)] : []),
+          trace({ ...line, curve: line.smoothed ?? line.curve }, theme, one, log),
+        ]),
     layout: {
       ...layout,
+      ...(by ? { annotations: [...(layout.annotations as object[]), groupLegend(runs, by, theme)] } : {}),
       margin: { l: 44, r: 10, t: 22, b: 34 },
       shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
     },
-    ...noteOf(values, log ? undefined : range),
+    ...noteOf(values, log && inliers ? [10 ** inliers[0], 10 ** inliers[1]] : inliers),
   };
   return withAlertMarks(figure, runs, theme, view);
 }
