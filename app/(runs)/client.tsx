@@ -13,7 +13,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { IconArrowsSplit2, IconSearch } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconChartLine, IconSearch } from '@tabler/icons-react';
 import { useQueryStates } from 'nuqs';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
@@ -38,7 +38,9 @@ import { runsParams } from './search-params.ts';
 import { useRunMarks } from './use-run-marks.ts';
 
 const UNDO_MS = 15_000;
-const SEARCH_HELP = 'words, or status:running tag:mnist lr>0.01 group:a -name:old';
+const SEARCH_HELP = 'words, tag:mnist, lr>0.01, status:running';
+const SEARCH_MORE =
+  'Words, and conditions: status:running tag:mnist group:a lr>0.01 optimizer!=sgd step>=100 alerts>0. All must hold; "or" joins, a minus before one turns it round.';
 
 /** Every run of the logdir, live. */
 export function RunsClient() {
@@ -89,9 +91,10 @@ export function RunsClient() {
             <Group gap="xs">
               <TextInput
                 size="xs"
-                w={330}
+                w={310}
                 maw="90vw"
                 placeholder={SEARCH_HELP}
+                title={SEARCH_MORE}
                 aria-label="Search runs"
                 leftSection={<IconSearch size={14} />}
                 value={q}
@@ -110,7 +113,7 @@ export function RunsClient() {
               />
               <MultiSelect
                 size="xs"
-                w={230}
+                w={210}
                 searchable
                 clearable
                 placeholder={cols.length === 0 ? 'Columns' : ''}
@@ -122,8 +125,10 @@ export function RunsClient() {
               />
               <TextInput
                 size="xs"
-                w={96}
+                w={112}
                 aria-label="Scalar of the sparklines"
+                title="Scalar of the sparklines"
+                leftSection={<IconChartLine size={14} />}
                 value={spark}
                 onChange={(event) => void set({ spark: event.currentTarget.value })}
               />

@@ -26,7 +26,8 @@ export function GroupRow({ group: { name, runs }, columns, ticked, onToggle }: G
         />
       </td>
       <th colSpan={columns} scope="rowgroup">
-        {name} <span className={classes.dim}>{formatCount(runs.length)}</span>
+        {name}
+        <span className={classes.count}>{`${formatCount(runs.length)} run${runs.length === 1 ? '' : 's'}`}</span>
       </th>
     </tr>
   );

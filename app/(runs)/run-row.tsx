@@ -31,6 +31,9 @@ interface RunRowProps {
   onToggle: (extend: boolean) => void;
 }
 
+/** More have no room in a row. */
+const SHOWN_KEYS = 30;
+
 /** One run of the table. */
 export function RunRow(props: RunRowProps) {
   const { run, index, color, now, telling, cols, course, selected, pinned, hidden, actions, onToggle } = props;
@@ -61,7 +64,7 @@ export function RunRow(props: RunRowProps) {
         </div>
       </td>
       <td>
-        <div className={classes.name}>
+        <div className={`${classes.name} ${classes.status}`}>
           <RunStatusBadge run={run} />
           {run.alertCount > 0 && <AlertCount count={run.alertCount} />}
         </div>
@@ -69,7 +72,7 @@ export function RunRow(props: RunRowProps) {
       <td className={`${classes.dim} ${classes.wide}`} title={formatTime(run.createdMs)}>
         {formatAgo(run.createdMs, now)}
       </td>
-      <td className={classes.number}>{countOr(run.lastStep)}</td>
+      <td className={`${classes.number} ${classes.narrowless}`}>{countOr(run.lastStep)}</td>
       <td className={`${classes.number} ${classes.middling}`}>{countOr(run.lastEpoch)}</td>
       <td className={`${classes.number} ${classes.middling}`}>{countOr(run.snapshotCount)}</td>
       {cols.map((key) => (
@@ -77,7 +80,7 @@ export function RunRow(props: RunRowProps) {
           {toldIn(run, key)}
         </td>
       ))}
-      <td className={classes.middling}>
+      <td>
         {course && course.length > 0 && (
           <div className={classes.spark}>
             <Sparkline values={course} current={course.length - 1} />
@@ -94,7 +97,7 @@ export function RunRow(props: RunRowProps) {
           ))}
         </div>
       </td>
-      <td className={classes.wide}>
+      <td className={`${classes.wide} ${classes.rest}`}>
         <ConfigLine run={run} telling={telling} />
       </td>
       <td className={classes.menu}>
@@ -107,25 +110,38 @@ export function RunRow(props: RunRowProps) {
 function ConfigLine({ run, telling }: Pick<RunRowProps, 'run' | 'telling'>) {
   const entries = flattenConfig(run.config).sort(([a], [b]) => Number(telling.has(b)) - Number(telling.has(a)));
   if (entries.length === 0) return <span className={classes.dim}>–</span>;
+  const short = shortKeys(entries.map(([key]) => key));
   return (
     <Tooltip
       multiline
       maw={420}
-      label={entries.map(([key, value]) => (
-        <div key={key}>
-          {key} = {formatConfigValue(value)}
-        </div>
-      ))}
+      label={
+        <>
+          {entries.slice(0, SHOWN_KEYS).map(([key, value]) => (
+            <div key={key}>
+              {key} = {formatConfigValue(value)}
+            </div>
+          ))}
+          {entries.length > SHOWN_KEYS && <div>{`and ${entries.length - SHOWN_KEYS} more, on the run's page`}</div>}
+        </>
+      }
     >
       <div className={classes.config}>
-        {entries.map(([key, value]) => (
+        {entries.slice(0, SHOWN_KEYS).map(([key, value], i) => (
           <span key={key}>
-            {key} <span className={classes.value}>{formatConfigValue(value)}</span>
+            {short[i]} <span className={classes.value}>{formatConfigValue(value)}</span>
           </span>
         ))}
       </div>
     </Tooltip>
   );
+}
+
+/** Keys by their last part, where that is only one's. */
+function shortKeys(keys: readonly string[]): string[] {
+  const last = keys.map((key) => key.slice(key.lastIndexOf('.') + 1));
+  const counts = Map.groupBy(last, (part) => part);
+  return keys.map((key, i) => (counts.get(last[i]!)!.length > 1 ? key : last[i]!));
 }
 
 function toldIn(run: Run, key: string): string {

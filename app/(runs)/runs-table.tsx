@@ -68,7 +68,7 @@ function columnOf(key: string): ColumnDef<typeof features, Run> {
 
 const COLUMN_CLASSES: Record<string, string | undefined> = {
   created: classes.wide,
-  step: classes.number,
+  step: `${classes.number} ${classes.narrowless}`,
   epoch: `${classes.number} ${classes.middling}`,
   snapshots: `${classes.number} ${classes.middling}`,
 };
@@ -157,10 +157,10 @@ export function RunsTable(props: RunsTableProps) {
                 </th>
               );
             })}
-            <th className={classes.middling}>{spark || 'Course'}</th>
+            <th>{spark || 'Course'}</th>
             <th className={classes.wide}>Tags</th>
-            <th className={classes.wide}>Config</th>
-            <th aria-label="Actions" />
+            <th className={`${classes.wide} ${classes.rest}`}>Config</th>
+            <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
         <tbody>

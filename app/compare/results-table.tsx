@@ -49,7 +49,7 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
           />
           <Select
             size="xs"
-            w={170}
+            w={230}
             aria-label="Baseline"
             data={runs.map(({ run }) => ({
               value: run.id,
@@ -70,12 +70,12 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
     >
       <div ref={frame} className={table.scroll} data-testid="results">
         {come && (
-          <table className={table.table} aria-rowcount={shown.length + 1}>
+          <table className={`${table.table} ${table.wide}`} aria-rowcount={shown.length + 1}>
             <thead>
               <tr>
                 <th scope="col">key</th>
                 {runs.map(({ run, color }, i) => (
-                  <th scope="col" key={run.id}>
+                  <th scope="col" key={run.id} title={run.name}>
                     <RunSwatch color={color} size={8} /> {run.name}
                     {run.logdir && ` · ${run.logdir}`}
                     {i === baseline && ' (baseline)'}
@@ -115,7 +115,9 @@ interface RowProps {
 function Row({ row, index, measure, baseline, ids }: RowProps) {
   return (
     <tr ref={measure} data-index={index} data-kind={row.kind} aria-rowindex={index + 2}>
-      <th scope="row">{row.key}</th>
+      <th scope="row" title={row.key}>
+        {row.key}
+      </th>
       {cellsOf(row, baseline).map(({ text, change }, i) => (
         <td key={ids[i]}>
           {text}

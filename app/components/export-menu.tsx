@@ -4,6 +4,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type DrawnChart, EXPORT_FORMATS, type ExportFormat, panelCsv, panelJson, saveFile } from './export-panel.ts';
 import { loadPlotly } from './load-plotly.ts';
+import { pictureOf } from './picture-of.ts';
 
 interface ExportMenuProps {
   title: string;
@@ -25,8 +26,7 @@ export function ExportMenu({ title, charts, surface, size }: ExportMenuProps) {
     const plotly = await loadPlotly();
     const drawn = charts();
     for (const { chart, figure } of drawn) {
-      const layout = { ...figure.layout, paper_bgcolor: surface, autosize: false };
-      const picture = { data: figure.data, layout };
+      const picture = pictureOf(figure, surface);
       const url = await plotly.toImage(picture, { format: format === 'PNG' ? 'png' : 'svg', scale: 2, ...size });
       saveFile(`${name}${drawn.length > 1 ? `-${fileName(chart.key)}` : ''}.${format.toLowerCase()}`, url);
     }

@@ -12,6 +12,7 @@ import { MoveHandle } from './move-handle.tsx';
 import frame from './panel-frame.module.css';
 import { PanelFrame } from './panel-frame.tsx';
 import { PanelHead } from './panel-head.tsx';
+import { PanelLegend } from './panel-legend.tsx';
 import { PanelMissing } from './panel-missing.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
 import { useChartTheme } from './use-chart-theme.tsx';
@@ -105,10 +106,12 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
     [id, panel, theme],
   );
   const fixed = runs.length === 1 && !wide;
+  const legend = panel.legend?.(runs, theme, view);
 
   return (
     <>
       <PanelHead id={id} panel={panel} runs={runs} state={state} saving={saving} />
+      {legend && <PanelLegend {...legend} />}
       <ChartsBox
         panel={panel}
         count={shown?.charts.length ?? 0}

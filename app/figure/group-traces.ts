@@ -1,6 +1,6 @@
 import { flattenConfig } from '../format/flatten-config.ts';
-import { formatConfigValue, formatNumber, shorten } from '../format/format.ts';
-import type { PanelRun } from '../panels/panel.ts';
+import { formatConfigValue, formatNumber } from '../format/format.ts';
+import type { Legend, PanelRun, View } from '../panels/panel.ts';
 import { type ChartTheme, fade, runPalette } from './chart-theme.ts';
 import { heights } from './curve.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -57,30 +57,11 @@ export function groupTraces(
   });
 }
 
-/** Groups that a legend names, characters of a line of it, and of a group's name. */
-const [NAMED, WIDTH, NAME] = [8, 24, 18];
-
-/** Which colour is which group, in the upper right corner of the chart. */
-export function groupLegend(runs: readonly PanelRun[], key: string, theme: ChartTheme): Record<string, unknown> {
-  const colors = [...groupColors(runs, key, theme)];
-  const entries = colors.slice(0, NAMED).map(([name, color]) => {
-    const short = shorten(name, NAME);
-    return { length: short.length + 3, text: `<span style="color:${color}">■</span> ${escapeHtml(short)}` };
-  });
-  if (colors.length > NAMED) entries.push({ length: 6, text: `+ ${colors.length - NAMED}` });
-  const head = shorten(key, WIDTH);
-  const lines = [{ length: head.length, text: escapeHtml(head) }];
-  for (const entry of entries) {
-    const last = lines.at(-1)!;
-    if (last.length + entry.length > WIDTH) lines.push(entry);
-    else lines[lines.length - 1] = { length: last.length + entry.length + 2, text: `${last.text}  ${entry.text}` };
-  }
-  return {
-    ...{ text: lines.map(({ text }) => text).join('<br>'), align: 'right', showarrow: false },
-    ...{ xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'top' },
-    bgcolor: fade(theme.surface, 0.8),
-    font: { size: 10.5, color: theme.text },
-  };
+/** Which colour is which group; null where runs are not grouped. */
+export function groupLegend(runs: readonly PanelRun[], theme: ChartTheme, view: View): Legend | null {
+  const key = view.choices.band;
+  if (!key || runs.length < 2) return null;
+  return { title: key, entries: [...groupColors(runs, key, theme)].map(([name, color]) => ({ name, color })) };
 }
 
 /** By the values of all runs, so that a group has one colour in every chart of the page. */

@@ -1,8 +1,9 @@
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout, cursorLine, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
+import { groupLegend } from '../figure/group-traces.ts';
 import { metricPoints } from '../figure/metric-line.ts';
-import { metricLines } from '../figure/metric-lines.ts';
+import { metricTraces } from '../figure/metric-traces.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
@@ -40,6 +41,7 @@ export const condition: Panel<ConditionChart> = {
   ],
   charts: (runs) => (runs.some((run) => run.snapshots.length > 0) ? [{ key: 'condition', runs }] : []),
   toFigure,
+  legend: groupLegend,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
@@ -51,12 +53,10 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
   const missing = lines.reduce((sum, { points }, i) => sum + points.length - drawn[i]!.length, 0);
   const one = runs.length === 1;
   const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'log', range });
-  const { data, legend } = metricLines(lines, theme, view, true);
   const figure: Figure = {
-    data,
+    data: metricTraces(lines, theme, view, true),
     layout: {
       ...layout,
-      annotations: [...(layout.annotations as object[]), ...legend],
       shapes: runs.flatMap((run) => marks(run, theme, view, one)),
     },
     ...(missing > 0 ? { note: `${missing} without a finite value` } : {}),

@@ -2,8 +2,9 @@ import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
+import { groupLegend } from '../figure/group-traces.ts';
 import { metricPoints } from '../figure/metric-line.ts';
-import { metricLines } from '../figure/metric-lines.ts';
+import { metricTraces } from '../figure/metric-traces.ts';
 import { withProbeMarks } from '../figure/probe-changes.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
@@ -114,18 +115,17 @@ export const metrics: Panel<MetricChart> = {
         : [],
     ),
   toFigure,
+  legend: groupLegend,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
 function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view: View): Figure {
   const lines = runs.map((run) => ({ run, points: metricPoints(run, metric, view) }));
   const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'linear' });
-  const { data, legend } = metricLines(lines, theme, view, false);
   const figure: Figure = {
-    data,
+    data: metricTraces(lines, theme, view, false),
     layout: {
       ...layout,
-      annotations: [...(layout.annotations as object[]), ...legend],
       margin: { l: 44, r: 10, t: 22, b: 34 },
       shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
     },

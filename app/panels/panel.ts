@@ -73,6 +73,12 @@ export interface Figure {
   attributes?: Record<`data-${string}`, string>;
 }
 
+/** Which colour is which, where the page does not tell by its runs. */
+export interface Legend {
+  title: string;
+  entries: readonly { name: string; color: string }[];
+}
+
 /** A sample as a picture: 8 bits a channel, row by row. */
 export interface SamplePicture {
   label: string;
@@ -132,6 +138,8 @@ export interface Panel<C extends Chart> {
   /** Whether nothing was logged, when a search can leave no chart as well. */
   isEmpty?(runs: readonly PanelRun[]): boolean;
   toFigure(chart: C, theme: ChartTheme, view: View): Figure;
+  /** Above its charts. */
+  legend?(runs: readonly PanelRun[], theme: ChartTheme, view: View): Legend | null;
   /** What is told of the point below the pointer, instead of Plotly's own label. */
   hover?(point: HoveredPoint, chart: C): HoverCard | null;
   /** What a click on a drawn point chooses. */

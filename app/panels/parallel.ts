@@ -73,7 +73,7 @@ function toFigure({ runs, facts, axes }: ParallelChart, theme: ChartTheme): Figu
       y: scales.map((scale) => scale.places[r]!),
       text: axes.map((axis, i) => `<b>${escapeHtml(run.name)}</b><br>${escapeHtml(axis)} = ${escapeHtml(told(r, i))}`),
       hovertemplate: '%{text}<extra></extra>',
-      line: { color, width: 1.75, shape: 'spline', smoothing: 0.4 },
+      line: { color, width: 1.5 },
       marker: { color, size: 6 },
     })),
     layout: {
@@ -82,7 +82,8 @@ function toFigure({ runs, facts, axes }: ParallelChart, theme: ChartTheme): Figu
       annotations: scales.flatMap(({ labels }, i) =>
         labels.map(({ place, text }) => ({
           ...{ x: i, y: place, text: escapeHtml(shorten(text, 14)), showarrow: false, xshift: 6, xanchor: 'left' },
-          font: { size: 10, color: theme.muted },
+          bgcolor: fade(theme.surface, 0.75),
+          font: { size: 10.5, color: theme.text },
         })),
       ),
       xaxis: {

@@ -73,6 +73,7 @@ export const scalars: Panel<ScalarChart> = {
   },
   isEmpty: (runs) => runs.every((run) => run.scalars.length === 0),
   toFigure,
+  legend: groupLegend,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
@@ -116,7 +117,6 @@ function toFigure({ name, lines, runs }: ScalarChart, theme: ChartTheme, view: V
         ]),
     layout: {
       ...layout,
-      ...(by ? { annotations: [...(layout.annotations as object[]), groupLegend(runs, by, theme)] } : {}),
       margin: { l: 44, r: 10, t: 22, b: 34 },
       shapes: runs.flatMap((run) => stepCursor(run, theme, view)),
     },

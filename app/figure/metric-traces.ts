@@ -1,6 +1,6 @@
 import type { PanelRun, View } from '../panels/panel.ts';
 import type { ChartTheme } from './chart-theme.ts';
-import { groupLegend, groupTraces } from './group-traces.ts';
+import { groupTraces } from './group-traces.ts';
 import { type MetricPoint, metricTrace } from './metric-line.ts';
 
 /** The points of a metric of each run. */
@@ -9,21 +9,25 @@ export interface MetricLine {
   points: readonly MetricPoint[];
 }
 
-/** A metric's lines as traces with the annotations that belong to them: one a run, or of several runs one a group where the reader wants groups. */
-export function metricLines(
+/** A metric as traces: one a run, or of several runs one a group where the reader wants groups. */
+export function metricTraces(
   lines: readonly MetricLine[],
   theme: ChartTheme,
   view: View,
   log: boolean,
-): { data: Record<string, unknown>[]; legend: Record<string, unknown>[] } {
+): Record<string, unknown>[] {
   const one = lines.length === 1;
   const by = view.choices.band;
-  if (!by || one)
-    return { data: lines.map(({ run, points }) => metricTrace(run, points, theme, one, log)), legend: [] };
-  const runs = lines.map(({ run }) => run);
+  if (!by || one) return lines.map(({ run, points }) => metricTrace(run, points, theme, one, log));
   const curves = lines.map(({ run, points }) => ({
     run,
     curve: { x: points.map(({ x }) => x), y: points.map(({ y }) => y) },
   }));
-  return { data: groupTraces(curves, runs, by, log, theme), legend: [groupLegend(runs, by, theme)] };
+  return groupTraces(
+    curves,
+    lines.map(({ run }) => run),
+    by,
+    log,
+    theme,
+  );
 }
