@@ -5,6 +5,7 @@ import { probeChanges } from '../figure/probe-changes.ts';
 /** Equal events gathered. */
 export interface Alert {
   key: string;
+  code: string;
   level: 'warning' | 'error';
   message: string;
   count: number;
@@ -19,7 +20,7 @@ export function alertsOf(events: readonly RunEvent[], snapshots: readonly Snapsh
     const key = `${level}/${code}/${message.replaceAll(/\d+/g, '#')}`;
     const known = found.get(key);
     if (known) known.count++;
-    else found.set(key, { key, level, message: plainMessage(message), count: 1, firstStep: step });
+    else found.set(key, { key, code, level, message: plainMessage(message), count: 1, firstStep: step });
   }
   return [...found.values()].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'));
 }

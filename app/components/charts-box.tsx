@@ -6,6 +6,8 @@ interface ChartsBoxProps {
   panel: Panel<Chart>;
   /** Charts in it. */
   count: number;
+  /** Least width of one chart in CSS pixels; the panel's own unless given. */
+  chartWidth?: number | undefined;
   /** Of one chart in CSS pixels. */
   height: number;
   /** Whether wide pages make them higher; not where the reader has chosen the height. */
@@ -18,10 +20,19 @@ interface ChartsBoxProps {
 }
 
 /** A panel's charts, side by side where there is room. */
-export function ChartsBox({ panel, count, height, scales, fixed, fills, children }: ChartsBoxProps) {
+export function ChartsBox({
+  panel,
+  count,
+  chartWidth = panel.minChartWidth,
+  height,
+  scales,
+  fixed,
+  fills,
+  children,
+}: ChartsBoxProps) {
   const style = {
     '--height': scales ? `calc(${height}px * var(--scale))` : `${height}px`,
-    '--chart-width': `${panel.minChartWidth ?? 300}px`,
+    '--chart-width': `${chartWidth ?? 300}px`,
   };
   return (
     <div

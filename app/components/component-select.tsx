@@ -11,7 +11,7 @@ export function ComponentSelect({ runs, state }: { runs: readonly PanelRun[]; st
   return (
     <Select
       size="xs"
-      w={180}
+      w={{ base: 130, sm: 180 }}
       miw={90}
       aria-label="Component of the kernel"
       data={data.map((value) => ({ value, label: value === TOTAL_COMPONENT ? 'total kernel' : value }))}

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Code, Tooltip } from '@mantine/core';
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconInfoCircle } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import type { ViewState } from '../client/use-view.ts';
@@ -24,8 +24,13 @@ function Head({ id, panel, runs, state, saving }: PanelHeadProps) {
   return (
     <header className={classes.head}>
       <h3 className={classes.title}>{panel.title}</h3>
-      <Tooltip label={panel.caption} multiline w={320} events={{ hover: true, focus: true, touch: true }}>
-        <ActionIcon variant="transparent" size="xs" color="gray" aria-label={`About ${panel.title}: ${panel.caption}`}>
+      <Tooltip label={<About panel={panel} />} multiline w={320} events={{ hover: true, focus: true, touch: true }}>
+        <ActionIcon
+          variant="transparent"
+          size="xs"
+          color="gray"
+          aria-label={`About ${panel.title}: ${panel.caption} Logged by: ${panel.howToLog}`}
+        >
           <IconInfoCircle size={14} color="var(--muted)" />
         </ActionIcon>
       </Tooltip>
@@ -45,6 +50,17 @@ function Head({ id, panel, runs, state, saving }: PanelHeadProps) {
         </ActionIcon>
       </div>
     </header>
+  );
+}
+
+/** What a panel shows, how it is read, and which call its data comes from. */
+function About({ panel: { caption, howToLog } }: { panel: Panel<Chart> }) {
+  return (
+    <>
+      {caption}
+      <br />
+      Logged by <Code className={classes.source}>{howToLog}</Code>
+    </>
   );
 }
 

@@ -90,8 +90,11 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
     [wide, shown, view],
   );
   // Enlarged, few charts are high; many are many.
-  const enlarged = (shown?.charts.length ?? 0) > 3 ? 260 : 440;
-  const height = wide ? Math.max(panel.height, enlarged) : (chosenHeight ?? panel.height);
+  const count = shown?.charts.length ?? 0;
+  const enlarged = count > 3 ? 260 : 440;
+  const few = panel.few && count <= panel.few.charts ? panel.few : null;
+  const own = few?.height ?? panel.height;
+  const height = wide ? Math.max(own, enlarged) : (chosenHeight ?? own);
   const drawn = useRef({ shown, drawnView });
   drawn.current = { shown, drawnView };
   const saving = useMemo(
@@ -114,7 +117,8 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
       {legend && <PanelLegend {...legend} />}
       <ChartsBox
         panel={panel}
-        count={shown?.charts.length ?? 0}
+        count={count}
+        chartWidth={few?.minChartWidth ?? panel.minChartWidth}
         height={height}
         scales={!chosenHeight || wide}
         fixed={fixed}

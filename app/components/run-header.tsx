@@ -24,8 +24,10 @@ function Header({ run, color, snapshots, scalars, snapshot }: RunHeaderProps) {
   const cost = useMemo(() => monitorCost(snapshots), [snapshots]);
   return (
     <header className={classes.header}>
-      <RunSwatch color={color} size={12} />
-      <h1 className={classes.name}>{run.name}</h1>
+      <div className={classes.title}>
+        <RunSwatch color={color} size={12} />
+        <h1 className={classes.name}>{run.name}</h1>
+      </div>
       {run.logdir && <span className={classes.hash}>{run.logdir}</span>}
       <RunStatusBadge run={run} />
       <dl className={classes.facts}>

@@ -1,4 +1,5 @@
 import type { ChartTheme } from './chart-theme.ts';
+import { endsAbove } from './ends-above.ts';
 import { logTicks } from './log-ticks.ts';
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
@@ -69,15 +70,9 @@ export const HIGHEST_POWER = 308.25;
 /** A log axis range in powers of ten that holds every positive value, with a little air; undefined without any. Values
  * below `floor` times the largest do not count. */
 export function logRange(values: readonly number[], floor = 0): [number, number] | undefined {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (!(value > 0) || !Number.isFinite(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (high < low) return undefined;
-  const [from, to] = [Math.log10(Math.max(low, high * floor)), Math.log10(high)];
+  const ends = endsAbove([values], floor);
+  if (!ends) return undefined;
+  const [from, to] = [Math.log10(ends[0]), Math.log10(ends[1])];
   const air = Math.max(0.06 * (to - from), 0.05);
   return [from - air, Math.min(to + air, HIGHEST_POWER)];
 }

@@ -1,3 +1,5 @@
+import { endsAbove } from './ends-above.ts';
+
 /** Equally wide bins of log10, at most `most`, that hold every positive value: their edges, as powers of ten. */
 export interface LogBins {
   low: number;
@@ -7,18 +9,9 @@ export interface LogBins {
 
 /** Bins from the smallest to the largest positive value of all spectra, without what lies below `floor` times the largest. */
 export function logBins(spectra: Iterable<ArrayLike<number>>, most: number, floor: number): LogBins | null {
-  let [low, high] = [Number.POSITIVE_INFINITY, 0];
-  for (const spectrum of spectra) {
-    for (let i = 0; i < spectrum.length; i++) {
-      const value = spectrum[i]!;
-      if (!(value > 0) || !Number.isFinite(value)) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  if (high === 0) return null;
-  const from = Math.log10(Math.max(low, high * floor));
-  const to = Math.log10(high);
+  const ends = endsAbove(spectra, floor);
+  if (!ends) return null;
+  const [from, to] = [Math.log10(ends[0]), Math.log10(ends[1])];
   const width = Math.max(to - from, 0.1) / most;
   return { low: from, width, count: most };
 }
@@ -36,7 +29,7 @@ export function countInBins(spectrum: ArrayLike<number>, { low, width, count }: 
   return { counts, below };
 }
 
-/** log10 of each bin's middle. */
-export function binCentres({ low, width, count }: LogBins): number[] {
-  return Array.from({ length: count }, (_, bin) => low + (bin + 0.5) * width);
+/** log10 of each bin's middle, and of so many more beyond each end. */
+export function binCentres({ low, width, count }: LogBins, more = 0): number[] {
+  return Array.from({ length: count + 2 * more }, (_, bin) => low + (bin - more + 0.5) * width);
 }

@@ -34,7 +34,7 @@ export const bands: Panel<BandsChart> = {
   section: 'spectrum',
   caption:
     'Over training: the largest five eigenvalues as lines, the median as a thick one, and bands of the middle 50 %, 80 % and all ' +
-    'eigenvalues. Bands drifting apart: conditioning gets worse. From ntkLogger.step.',
+    'eigenvalues. Bands drifting apart: conditioning gets worse.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 6 },
   height: 208,

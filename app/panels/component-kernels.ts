@@ -11,11 +11,13 @@ import {
   kernelRequests,
   kernelView,
 } from '../figure/kernel-view.ts';
-import { shorten } from '../format/format.ts';
+import { tellApart } from '../format/tell-apart.ts';
 import type { Chart, Figure, Panel, View } from './panel.ts';
 
 interface ComponentKernelChart extends Chart {
   component: string;
+  /** Its name, short and unlike the others. */
+  label: string;
   seen: KernelView;
   range: readonly [number, number];
 }
@@ -33,6 +35,7 @@ export const componentKernels: Panel<ComponentKernelChart> = {
   span: { medium: 6, wide: 8, several: 12 },
   height: 124,
   minChartWidth: 138,
+  few: { charts: 4, height: 190, minChartWidth: 200 },
   square: true,
   beside: MARGIN.l + MARGIN.r - MARGIN.t - MARGIN.b,
   controls: [
@@ -50,13 +53,15 @@ export const componentKernels: Panel<ComponentKernelChart> = {
   arrays: (run, view) =>
     namesOf(run.snapshots[run.current]?.components ?? []).flatMap((component) => kernelRequests(run, component, view)),
   charts: (runs, arrays, view) => {
-    const found = runs.flatMap((run) =>
-      namesOf(run.snapshots[run.current]?.components ?? []).flatMap((component) => {
+    const found = runs.flatMap((run) => {
+      const names = namesOf(run.snapshots[run.current]?.components ?? []);
+      const labels = [TOTAL_COMPONENT, ...tellApart(names.slice(1), 22)];
+      return names.flatMap((component, i) => {
         const seen = kernelView(run, component, arrays, view, runs);
         const key = `${run.run.id}/${component}`;
-        return seen ? [{ key, component, seen, ...(runs.length > 1 ? { run } : {}) }] : [];
-      }),
-    );
+        return seen ? [{ key, component, label: labels[i]!, seen, ...(runs.length > 1 ? { run } : {}) }] : [];
+      });
+    });
     const seen = found.map((chart) => chart.seen);
     const kernels = endsOf(seen.filter(isWhole).flatMap(({ values }) => values));
     const differences = endsOf(seen.filter((one) => !isWhole(one)).flatMap(({ values }) => values));
@@ -96,14 +101,21 @@ function endsOf(values: readonly (readonly number[])[], cut = 0): [number, numbe
   return [sorted[Math.floor(cut * last)] ?? Number.NaN, sorted[Math.ceil((1 - cut) * last)] ?? Number.NaN];
 }
 
-function toFigure({ component, seen, range }: ComponentKernelChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ component, label, seen, range }: ComponentKernelChart, theme: ChartTheme, view: View): Figure {
   const layout = baseLayout(theme, { label: '' }, { label: '' });
   const { values, step, against } = seen;
   const size = values.length;
-  const hidden = { visible: false, range: [-0.5, size - 0.5], autorange: false, constrain: 'domain', fixedrange: true };
+  const hidden = {
+    visible: false,
+    range: [-0.5, size - 0.5],
+    autorange: false,
+    constrain: 'domain',
+    constraintoward: 'left',
+    fixedrange: true,
+  };
   const chosen = view.component === component;
   const title = {
-    text: `${chosen ? '<b>' : ''}${escapeHtml(shorten(component, 22))}${chosen ? '</b>' : ''}`,
+    text: `${chosen ? '<b>' : ''}${escapeHtml(label)}${chosen ? '</b>' : ''}`,
     showarrow: false,
     xref: 'paper',
     yref: 'paper',
@@ -130,7 +142,7 @@ function toFigure({ component, seen, range }: ComponentKernelChart, theme: Chart
       margin: MARGIN,
       annotations: [title],
       xaxis: hidden,
-      yaxis: { ...hidden, range: [size - 0.5, -0.5], scaleanchor: 'x' },
+      yaxis: { ...hidden, constraintoward: 'top', range: [size - 0.5, -0.5], scaleanchor: 'x' },
     },
     attributes: { 'data-component': component, 'data-step': String(step) },
   };

@@ -9,7 +9,8 @@ import { colorBar } from '../figure/color-bar.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
 import { oncePer } from '../figure/once-per.ts';
 import { probeChanges, probeNote } from '../figure/probe-changes.ts';
-import { formatCompact, formatNumber, formatShare, shorten } from '../format/format.ts';
+import { formatCompact, formatNumber, formatShare } from '../format/format.ts';
+import { tellApart } from '../format/tell-apart.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface ComponentsChart extends Chart {
@@ -28,7 +29,7 @@ export const components: Panel<ComponentsChart> = {
   caption:
     "The kernel is a sum of one part per trainable weight. Rows are weights in the network's order, columns are " +
     "snapshots, colour is the part's trace as a share of the whole (or its logarithm). A bright row learns most. " +
-    'Click a cell to choose component and step. From ntkLogger.step.',
+    'Click a cell to choose component and step.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 12 },
   height: 208,
@@ -48,7 +49,10 @@ export const components: Panel<ComponentsChart> = {
   ],
   charts: (runs, _arrays, view) => {
     const drawn = runs.map((run) => ({ run, ...cellsOf(run, view) })).filter(({ names }) => names.length > 0);
-    const range = rangeOf(drawn.flatMap(({ cells }) => cells.flat()));
+    const range = rangeOf(
+      drawn.flatMap(({ cells }) => cells.flat()),
+      quantityOf(view).of === 'share',
+    );
     return drawn.map((chart) => ({ key: chart.run.run.id, range, ...chart }));
   },
   toFigure,
@@ -100,7 +104,8 @@ function cellOf(snapshot: SnapshotSummary, component: ComponentSummary, { of, lo
   return Number.isFinite(shown) ? shown : null;
 }
 
-function rangeOf(values: readonly (number | null)[]): [number, number] {
+/** A share begins at nothing. */
+function rangeOf(values: readonly (number | null)[], isShare: boolean): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     if (value === null) continue;
@@ -108,6 +113,7 @@ function rangeOf(values: readonly (number | null)[]): [number, number] {
     high = Math.max(high, value);
   }
   if (low > high) return [0, 1];
+  if (isShare && high > 0) return [Math.min(0, low), high];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
@@ -116,7 +122,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
   const share = quantity.of === 'share';
   const layout = baseLayout(theme, { label: `${view.x} of snapshot` }, { label: '' });
   const steps = run.snapshots.map((snapshot) => snapshot.step);
-  const labels = names.map((name) => escapeHtml(shorten(name, 24)));
+  const labels = oncePer([names], 'labels', () => tellApart(names, 24).map(escapeHtml));
   const changes = probeChanges(run.snapshots);
   const left = Math.min(150, 12 + 5.6 * Math.max(...labels.map((label) => label.length)));
   return {

@@ -1,3 +1,4 @@
+import { alertsOf } from '../client/alerts-of.ts';
 import { withAlertMarks } from '../figure/alert-marks.ts';
 import { baseLayout, cursorLine, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
@@ -66,12 +67,12 @@ function toFigure({ runs }: ConditionChart, theme: ChartTheme, view: View): Figu
 }
 
 function marks(run: PanelRun, theme: ChartTheme, view: View, one: boolean): Record<string, unknown>[] {
-  const faults = run.events.filter(
-    ({ level, code, step }) =>
-      one && level !== 'info' && code !== 'probe-changed' && step !== null && view.x === 'step',
-  );
+  // Where each began: one that comes with every step would cover the curve.
+  const faults = one && view.x === 'step' ? alertsOf(run.events, run.snapshots) : [];
   return [
-    ...faults.map((event) => cursorLine(event.step!, fade(theme.error, 0.55), 'dot')),
+    ...faults.flatMap(({ code, firstStep }) =>
+      code === 'probe-changed' || firstStep === null ? [] : [cursorLine(firstStep, fade(theme.error, 0.55), 'dot')],
+    ),
     ...stepCursor(run, theme, view),
   ];
 }

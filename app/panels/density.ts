@@ -80,10 +80,16 @@ function shownSnapshots(run: PanelRun, view: View) {
 function toFigure({ densities, bins, one }: DensityChart, theme: ChartTheme): Figure {
   const counted = densities.map((density) => ({ density, ...countInBins(density.eigenvalues, bins) }));
   const layout = baseLayout(theme, { label: 'log₁₀ λ' }, { label: 'eigenvalues' });
+  const most = Math.max(...counted.flatMap(({ counts }) => counts));
   const below = counted.filter(({ density }) => density.role === 'chosen').reduce((sum, { below }) => sum + below, 0);
   return {
     data: counted.map(({ density, counts }) => trace(density, counts, bins, theme, one)),
-    layout: { ...layout, shapes: counted.flatMap(({ density }) => meanLine(density, theme, one)) },
+    layout: {
+      ...layout,
+      // There is no half of an eigenvalue.
+      ...(most < 5 ? { yaxis: { ...(layout.yaxis as object), dtick: 1 } } : {}),
+      shapes: counted.flatMap(({ density }) => meanLine(density, theme, one)),
+    },
     ...(below > 0 ? { note: `${formatCount(below)} below the axis or ≤ 0` } : {}),
     attributes: {
       'data-step': densities
@@ -98,16 +104,18 @@ function toFigure({ densities, bins, one }: DensityChart, theme: ChartTheme): Fi
 function trace(density: Density, counts: number[], bins: LogBins, theme: ChartTheme, one: boolean) {
   const chosen = density.role === 'chosen';
   const color = one ? (chosen ? theme.accent : theme.warning) : density.run.color;
+  const centres = binCentres(bins, 1);
   const name = `${one ? '' : `<b>${escapeHtml(density.run.run.name)}</b><br>`}step ${density.step}`;
   return {
     type: 'scatter',
     mode: 'lines',
     name: `step ${density.step}`,
-    x: binCentres(bins),
-    y: counts,
+    x: centres,
+    // Down to zero at both ends, so that the outer bins are as wide as the others.
+    y: [0, ...counts, 0],
     line: { color, width: 1.5, shape: 'hvh', dash: chosen ? 'solid' : '4px,3px' },
     ...(chosen ? { fill: 'tozeroy', fillcolor: fade(color, 0.22) } : {}),
-    text: binCentres(bins).map((centre) => formatNumber(10 ** centre)),
+    text: centres.map((centre) => formatNumber(10 ** centre)),
     hovertemplate: `%{y} eigenvalues near %{text}<br>${name}<extra></extra>`,
   };
 }

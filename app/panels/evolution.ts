@@ -1,8 +1,10 @@
 import { SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
 import { overSteps } from '../client/array-requests.ts';
+import type { Arrays } from '../client/arrays.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { colorBar } from '../figure/color-bar.ts';
+import { oncePer } from '../figure/once-per.ts';
 import { formatCompact, formatNumber } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun } from './panel.ts';
 
@@ -21,7 +23,8 @@ export const evolution: Panel<EvolutionChart> = {
   section: 'evolution',
   caption:
     'Kernel distance 1 − ⟨K, K′⟩ / (|K| |K′|) between every two snapshots. Dark throughout: the kernel stays as it is (lazy). Bright far from ' +
-    'the diagonal: features are learned; a dark square: the kernel has settled there. Fort et al. 2020, arXiv:2010.15110.',
+    'the diagonal: features are learned; a dark square: the kernel has settled there. Of many snapshots some at equal distances. Fort et al. 2020, ' +
+    'arXiv:2010.15110.',
   howToLog: 'await ntkLogger.step(model, X);  // twice or more, on one probe',
   span: { medium: 6, wide: 4, several: 6 },
   height: 280,
@@ -31,31 +34,52 @@ export const evolution: Panel<EvolutionChart> = {
   arrays: (run) => [...overSteps(run, SNAPSHOT_ARRAYS.distances), ...overSteps(run, SNAPSHOT_ARRAYS.distanceSteps)],
   charts: (runs, arrays) => {
     const drawn = runs.flatMap((run) => {
-      const distances = arrays.overSteps(run.run.id, SNAPSHOT_ARRAYS.distances);
-      const against = arrays.overSteps(run.run.id, SNAPSHOT_ARRAYS.distanceSteps);
-      const steps = run.snapshots.map(({ step }) => step).filter((step) => distances.has(step));
-      if (steps.length < 2) return [];
-      const place = new Map(steps.map((step, i) => [step, i]));
-      const cells = steps.map((_, i) => steps.map((__, j): number | null => (i === j ? 0 : null)));
-      for (const [row, step] of steps.entries()) {
-        distances.get(step)?.forEach((distance, k) => {
-          const column = place.get(against.get(step)?.[k] ?? Number.NaN);
-          if (column === undefined) return;
-          cells[row]![column] = distance;
-          cells[column]![row] = distance;
-        });
-      }
-      return [{ key: run.run.id, run, steps, cells }];
+      const matrix = oncePer([run.snapshots, arrays], `distances ${run.run.id}`, () => matrixOf(run, arrays));
+      return matrix.steps.length < 2 ? [] : [{ key: run.run.id, run, ...matrix }];
     });
-    const most = Math.max(
-      0,
-      ...drawn.flatMap(({ cells }) => cells.map((row) => Math.max(...row.map((cell) => cell ?? 0)))),
-    );
+    const most = Math.max(0, ...drawn.map((chart) => chart.most));
     return drawn.map((chart) => ({ ...chart, most }));
   },
   toFigure,
+  hover: ({ x, y }, { steps, cells }) => {
+    const [row, column] = [steps[Number(y)], steps[Number(x)]];
+    const distance = cells[Number(y)]?.[Number(x)];
+    if (row === undefined || column === undefined || distance === undefined) return null;
+    return {
+      lines: [distance === null ? 'not compared' : `distance ${formatNumber(distance)}`, `step ${row} and ${column}`],
+    };
+  },
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
+
+/** At most so many rows; more have no room on a screen, and a million cells take seconds. */
+const MOST_ROWS = 256;
+
+function matrixOf(run: PanelRun, arrays: Arrays) {
+  const distances = arrays.overSteps(run.run.id, SNAPSHOT_ARRAYS.distances);
+  const against = arrays.overSteps(run.run.id, SNAPSHOT_ARRAYS.distanceSteps);
+  const steps = everyFew(run.snapshots.map(({ step }) => step).filter((step) => distances.has(step)));
+  const place = new Map(steps.map((step, i) => [step, i]));
+  const cells = steps.map((_, i) => steps.map((__, j): number | null => (i === j ? 0 : null)));
+  let most = 0;
+  for (const [row, step] of steps.entries()) {
+    const others = against.get(step);
+    distances.get(step)?.forEach((distance, k) => {
+      const column = place.get(others?.[k] ?? Number.NaN);
+      if (column === undefined) return;
+      cells[row]![column] = distance;
+      cells[column]![row] = distance;
+      most = Math.max(most, distance);
+    });
+  }
+  return { steps, cells, most };
+}
+
+/** Steps at equal distances, and the newest. The distance is a power of two: while training goes on the same ones stay for long. */
+function everyFew(steps: readonly number[]): number[] {
+  const stride = 2 ** Math.ceil(Math.log2(Math.max(1, steps.length / MOST_ROWS)));
+  return steps.filter((_, i) => i % stride === 0 || i === steps.length - 1);
+}
 
 function toFigure({ run, steps, cells, most }: EvolutionChart, theme: ChartTheme): Figure {
   const layout = baseLayout(theme, { label: 'step' }, { label: '' });
@@ -66,7 +90,8 @@ function toFigure({ run, steps, cells, most }: EvolutionChart, theme: ChartTheme
     constrain: 'domain',
     ...ticks(steps),
   };
-  const chosen = steps.indexOf(run.snapshots[run.current]?.step ?? Number.NaN);
+  const step = run.snapshots[run.current]?.step ?? Number.NaN;
+  const chosen = steps.findLastIndex((one) => one <= step);
   return {
     data: [
       {
@@ -75,14 +100,9 @@ function toFigure({ run, steps, cells, most }: EvolutionChart, theme: ChartTheme
         zmin: 0,
         zmax: most > 0 ? most : 1,
         colorscale: theme.sequential,
-        customdata: cells.map(() => steps),
-        text: cells.map((row, i) =>
-          row.map(
-            (cell, j) => `step ${steps[i]} and ${steps[j]}: ${cell === null ? 'not compared' : formatNumber(cell)}`,
-          ),
-        ),
-        hovertemplate: '%{text}<extra></extra>',
-        hoverongaps: false,
+        customdata: oncePer([cells], 'steps', () => cells.map(() => steps)),
+        // The card beside the pointer tells the distance.
+        hoverinfo: 'none',
         colorbar: colorBar(theme, 'distance', '~g'),
       },
     ],
@@ -98,7 +118,7 @@ function toFigure({ run, steps, cells, most }: EvolutionChart, theme: ChartTheme
         scaleanchor: 'x',
         showgrid: false,
       },
-      shapes: chosen < 0 ? [] : cross(chosen, theme),
+      shapes: chosen < 0 ? [] : cross(chosen, steps.length, theme),
     },
     attributes: { 'data-points': String(steps.length) },
   };
@@ -114,11 +134,11 @@ function ticks(steps: readonly number[]) {
   };
 }
 
-function cross(at: number, theme: ChartTheme): Record<string, unknown>[] {
+function cross(at: number, size: number, theme: ChartTheme): Record<string, unknown>[] {
   const line = { color: theme.mode === 'dark' ? '#ffffff' : '#111827', width: 1 };
   const box = { type: 'rect', line, fillcolor: 'rgba(0,0,0,0)' };
   return [
-    { ...box, x0: at - 0.5, x1: at + 0.5, yref: 'paper', y0: 0, y1: 1 },
-    { ...box, xref: 'paper', x0: 0, x1: 1, y0: at - 0.5, y1: at + 0.5 },
+    { ...box, x0: at - 0.5, x1: at + 0.5, y0: -0.5, y1: size - 0.5 },
+    { ...box, x0: -0.5, x1: size - 0.5, y0: at - 0.5, y1: at + 0.5 },
   ];
 }

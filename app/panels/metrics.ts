@@ -121,7 +121,8 @@ export const metrics: Panel<MetricChart> = {
 
 function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view: View): Figure {
   const lines = runs.map((run) => ({ run, points: metricPoints(run, metric, view) }));
-  const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'linear' });
+  const range = rangeOfOneValue(lines.flatMap(({ points }) => points.map(({ y }) => y)));
+  const layout = baseLayout(theme, xAxis(runs, view), { label, type: 'linear', range });
   const figure: Figure = {
     data: metricTraces(lines, theme, view, false),
     layout: {
@@ -132,4 +133,12 @@ function toFigure({ metric, label, runs }: MetricChart, theme: ChartTheme, view:
     attributes: { 'data-points': String(lines.reduce((sum, { points }) => sum + points.length, 0)) },
   };
   return withAlertMarks(withProbeMarks(figure, runs, theme, view, 'other probe'), runs, theme, view);
+}
+
+/** Values that differ by no more than rounding are one value: an axis that told them apart would need labels of sixteen digits. */
+function rangeOfOneValue(values: readonly number[]): [number, number] | undefined {
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return high > low && high - low < 1e-6 * size ? [low - 0.5 * size, high + 0.5 * size] : undefined;
 }

@@ -118,6 +118,8 @@ export interface Panel<C extends Chart> {
   /** Height of one chart in CSS pixels, and the width below which charts wrap. */
   height: number;
   minChartWidth?: number;
+  /** The same where it has no more than so many charts. */
+  few?: { charts: number; height: number; minChartWidth: number };
   controls: readonly Control[];
   /** Offers the choice of a component. */
   choosesComponent?: true;

@@ -29,7 +29,7 @@ export const spectrogram: Panel<SpectrogramChart> = {
   section: 'spectrum',
   caption:
     'The density of log₁₀ λ at every snapshot, training from left to right, colour the share of eigenvalues in the bin. A band that ' +
-    'climbs: the kernel grows there; one that splits off at the top: outliers appear. From ntkLogger.step.',
+    'climbs: the kernel grows there; one that splits off at the top: outliers appear.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 12, wide: 4, several: 12 },
   height: 208,

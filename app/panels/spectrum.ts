@@ -40,7 +40,7 @@ export const spectrum: Panel<SpectrumChart> = {
   caption:
     'Eigenvalues of the kernel on the probe, largest first, at the chosen step; fainter lines are earlier and pinned ' +
     'steps; the shade is the error bound. A steep fall: few directions are learned fast, the rest slowly. Below the dashed line eigenvalues are ' +
-    'smaller than the numerical error. Of the whole kernel, or of the component that is chosen. From ntkLogger.step.',
+    'smaller than the numerical error. Of the whole kernel, or of the component that is chosen.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 6 },
   height: 208,
@@ -141,7 +141,7 @@ function toFigure({ screes, runs, component }: SpectrumChart, theme: ChartTheme,
       ...shown.map((scree) => trace(scree, theme, one)),
     ],
     layout: { ...layout, shapes: noise === null ? [] : [noiseLine(noise, theme)] },
-    ...notes(chosen, shown),
+    ...notes(chosen, shown, range),
     attributes: { 'data-step': chosen.map((scree) => scree.snapshot.step).join(',') },
   };
 }
@@ -184,14 +184,20 @@ function boundTraces(
   ];
 }
 
-function notes(chosen: readonly Scree[], shown: readonly Scree[]): { note?: string } {
-  const omitted = chosen.reduce(
-    (sum, { eigenvalues }) => sum + [...eigenvalues].filter((value) => !(value > 0)).length,
-    0,
-  );
+function notes(
+  chosen: readonly Scree[],
+  shown: readonly Scree[],
+  range: readonly [number, number] | undefined,
+): { note?: string } {
+  const values = chosen.flatMap(({ eigenvalues }) => [...eigenvalues]);
+  const omitted = values.filter((value) => !(value > 0)).length;
+  const below = range ? values.filter((value) => value > 0 && value < 10 ** range[0]).length : 0;
   const others = otherProbes(shown);
   const note = [
-    ...(omitted > 0 ? [`${formatCount(omitted)} eigenvalue${omitted === 1 ? '' : 's'} ≤ 0 not shown`] : []),
+    ...(omitted > 0 && below === 0
+      ? [`${formatCount(omitted)} eigenvalue${omitted === 1 ? '' : 's'} ≤ 0 not shown`]
+      : []),
+    ...(below > 0 ? [`${formatCount(below + omitted)} below the axis or ≤ 0`] : []),
     ...(others.length > 0 ? [`step ${others.join(', ')} on another probe`] : []),
   ].join(' · ');
   return note ? { note } : {};

@@ -22,7 +22,7 @@ export const stability: Panel<StabilityChart> = {
     'hovers there; far above it the loss jumps. Hollow points are bounds (softmax: at most). Cohen et al. 2021, arXiv:2103.00065.',
   howToLog: "await ntkLogger.step(model, X, { learningRate, loss: 'mse' });  // read from the model where it can be",
   span: { medium: 6, wide: 4, several: 6 },
-  height: 208,
+  height: 280,
   controls: [],
   charts: (runs) =>
     runs.some(({ snapshots }) => snapshots.some(({ metrics }) => METRIC in metrics)) ? [{ key: METRIC, runs }] : [],
