@@ -6,6 +6,7 @@ import { PANEL_LIST, type PANELS } from '../app/panels/index.ts';
 import type { Chart, Panel, PanelRun, View } from '../app/panels/panel.ts';
 import { SNAPSHOT_ARRAYS } from '../lib/protocol/named-array.ts';
 import type { SnapshotSummary } from '../lib/protocol/snapshot.ts';
+import { KernelTrail } from '../lib/spectrum/kernel-trail.ts';
 import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
 /** What the run page's panels make of runs that are not as runs should be. */
@@ -90,7 +91,12 @@ test('a fault that comes with every step is one mark on the condition number, wh
 test('of a thousand snapshots the distances of some at equal distances and of the newest are drawn, with the chosen one', () => {
   const steps = Array.from({ length: 1000 }, (_, i) => 10 * i);
   const distance = (step: number, other: number) => Math.abs(step - other) / 1e4;
-  const before = steps.map((step, i) => [step, Float64Array.from(steps.slice(0, i))] as const);
+  const trail = new KernelTrail();
+  const before = steps.map((step) => {
+    const others = Float64Array.from(trail.recall('p'), (kernel) => kernel.step);
+    trail.remember('p', { step, direction: new Float32Array(1) });
+    return [step, others] as const;
+  });
   const distances = new Map(before.map(([step, others]) => [step, others.map((other) => distance(step, other))]));
   const overSteps = (_run: string, name: string) => (name === SNAPSHOT_ARRAYS.distances ? distances : new Map(before));
   const run = aPanelRun(

@@ -46,6 +46,22 @@ test('the trail forgets every other kernel beyond its bytes, never the first, an
   expect(trail.recall('b').map(({ step }) => step)).toEqual([9]);
 });
 
+test('of many kernels every so manieth is kept over the whole training, and all that are have been compared with each other', () => {
+  const trail = new KernelTrail();
+  const compared = Array.from({ length: 3000 }, (_, step) => {
+    const others = new Set(trail.recall('a').map((kernel) => kernel.step));
+    trail.remember('a', { step, direction: new Float32Array(1) });
+    // As a thread goes on from it.
+    if (step % 500 === 0) trail.state = structuredClone(trail.state);
+    return others;
+  });
+  const kept = trail.recall('a').map(({ step }) => step);
+  expect(kept).toEqual([...Array.from({ length: 188 }, (_, i) => 16 * i), 2999]);
+  for (const step of kept) {
+    expect(kept.filter((other) => other < step && !compared[step]!.has(other))).toEqual([]);
+  }
+});
+
 test('entry histograms count every pair once, as a count by hand does, and the mean is that of all entries', () => {
   const kernel = kernelOf(7);
   const labels = Int32Array.from({ length: N }, (_, i) => i % 3);

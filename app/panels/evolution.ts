@@ -1,4 +1,5 @@
 import { SNAPSHOT_ARRAYS } from '../../lib/protocol/named-array.ts';
+import type { Numbers } from '../client/api.ts';
 import { overSteps } from '../client/array-requests.ts';
 import type { Arrays } from '../client/arrays.ts';
 import { baseLayout } from '../figure/base-layout.ts';
@@ -23,7 +24,7 @@ export const evolution: Panel<EvolutionChart> = {
   section: 'evolution',
   caption:
     'Kernel distance 1 − ⟨K, K′⟩ / (|K| |K′|) between every two snapshots. Dark throughout: the kernel stays as it is (lazy). Bright far from ' +
-    'the diagonal: features are learned; a dark square: the kernel has settled there. Of many snapshots some at equal distances. Fort et al. 2020, ' +
+    'the diagonal: features are learned; a dark square: the kernel has settled there. Of many snapshots every second, fourth, ... Fort et al. 2020, ' +
     'arXiv:2010.15110.',
   howToLog: 'await ntkLogger.step(model, X);  // twice or more, on one probe',
   span: { medium: 6, wide: 4, several: 6 },
@@ -52,13 +53,11 @@ export const evolution: Panel<EvolutionChart> = {
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
-/** At most so many rows; more have no room on a screen, and a million cells take seconds. */
-const MOST_ROWS = 256;
-
 function matrixOf(run: PanelRun, arrays: Arrays) {
   const distances = arrays.overSteps(run.run.id, SNAPSHOT_ARRAYS.distances);
   const against = arrays.overSteps(run.run.id, SNAPSHOT_ARRAYS.distanceSteps);
-  const steps = everyFew(run.snapshots.map(({ step }) => step).filter((step) => distances.has(step)));
+  const known = run.snapshots.map(({ step }) => step).filter((step) => distances.has(step));
+  const steps = comparedSteps(known, against);
   const place = new Map(steps.map((step, i) => [step, i]));
   const cells = steps.map((_, i) => steps.map((__, j): number | null => (i === j ? 0 : null)));
   let most = 0;
@@ -75,10 +74,16 @@ function matrixOf(run: PanelRun, arrays: Arrays) {
   return { steps, cells, most };
 }
 
-/** Steps at equal distances, and the newest. The distance is a power of two: while training goes on the same ones stay for long. */
-function everyFew(steps: readonly number[]): number[] {
-  const stride = 2 ** Math.ceil(Math.log2(Math.max(1, steps.length / MOST_ROWS)));
-  return steps.filter((_, i) => i % stride === 0 || i === steps.length - 1);
+/** The newest step and those that it was compared with, which were also compared with each other; then of what lies before them, on another probe, the same. */
+function comparedSteps(steps: readonly number[], against: ReadonlyMap<number, Numbers>): number[] {
+  const compared = new Set<number>();
+  for (let newest = steps.at(-1); newest !== undefined; ) {
+    const others = against.get(newest) ?? [];
+    for (const step of [newest, ...others]) compared.add(step);
+    const first = Math.min(newest, ...others);
+    newest = steps.findLast((step) => step < first);
+  }
+  return steps.filter((step) => compared.has(step));
 }
 
 function toFigure({ run, steps, cells, most }: EvolutionChart, theme: ChartTheme): Figure {

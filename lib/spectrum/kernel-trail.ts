@@ -5,10 +5,19 @@ export interface TrailKernel {
   direction: Float32Array;
 }
 
+/** One that is kept, the how manieth of its probe it was. */
+interface KeptKernel extends TrailKernel {
+  place: number;
+}
+
 /** All that a trail holds, as plain data on shared memory. */
 export interface TrailState {
   probeHash: string | null;
-  kernels: readonly TrailKernel[];
+  kernels: readonly KeptKernel[];
+  /** Every so manieth is kept. */
+  stride: number;
+  /** Kernels of this probe so far. */
+  seen: number;
 }
 
 /** Kernels are kept up to so many bytes in all. */
@@ -17,12 +26,14 @@ const MAX_BYTES = 64 * 2 ** 20;
 const MAX_KERNELS = 256;
 
 /**
- * The kernels of one probe that a new one is compared with: all of them while they are at most 256 and fit into 64 MiB; then every other one is forgotten, the first
- * excepted, so that what is left stays spread over the whole training.
+ * The kernels of one probe that a new one is compared with: all of them while they are at most 256 and fit into 64 MiB; then every second, fourth, ... and the
+ * newest, so that what is left stays evenly spread over the whole training, and whatever is kept at the end has been compared with each other.
  */
 export class KernelTrail {
-  #kernels: TrailKernel[] = [];
+  #kernels: readonly KeptKernel[] = [];
   #probeHash: string | null = null;
+  #stride = 1;
+  #seen = 0;
   readonly #maxBytes: number;
 
   constructor(maxBytes = MAX_BYTES) {
@@ -30,12 +41,14 @@ export class KernelTrail {
   }
 
   get state(): TrailState {
-    return { probeHash: this.#probeHash, kernels: [...this.#kernels] };
+    return { probeHash: this.#probeHash, kernels: this.#kernels, stride: this.#stride, seen: this.#seen };
   }
 
-  set state({ probeHash, kernels }: TrailState) {
+  set state({ probeHash, kernels, stride, seen }: TrailState) {
     this.#probeHash = probeHash;
-    this.#kernels = [...kernels];
+    this.#kernels = kernels;
+    this.#stride = stride;
+    this.#seen = seen;
   }
 
   /** Earlier kernels on this probe, oldest first. */
@@ -45,11 +58,14 @@ export class KernelTrail {
 
   /** Keeps the array as it is. Another probe starts anew; a step that is there is replaced. */
   remember(probeHash: string, kernel: TrailKernel): void {
-    if (probeHash !== this.#probeHash) this.#kernels = [];
-    this.#probeHash = probeHash;
-    this.#kernels = [...this.#kernels.filter(({ step }) => step !== kernel.step), kernel];
+    if (probeHash !== this.#probeHash) this.state = { probeHash, kernels: [], stride: 1, seen: 0 };
+    const known = this.#kernels.find(({ step }) => step === kernel.step);
+    const place = known?.place ?? this.#seen++;
+    const others = this.#kernels.filter((one) => one !== known && one.place % this.#stride === 0);
+    this.#kernels = [...others, { ...kernel, place }];
     while (this.#kernels.length > MAX_KERNELS || (this.#kernels.length > 2 && this.#bytes() > this.#maxBytes)) {
-      this.#kernels = this.#kernels.filter((_, i) => i % 2 === 0);
+      this.#stride *= 2;
+      this.#kernels = this.#kernels.filter((one) => one.place % this.#stride === 0 || one.place === place);
     }
   }
 
