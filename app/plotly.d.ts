@@ -52,7 +52,7 @@ export interface PlotlyTrace {
   hoverinfo?: string;
   x?: number[];
   y?: (number | null)[];
-  line?: { color?: string };
+  line?: { color?: string; shape?: string };
 }
 /** An axis as it is drawn: `p2d` from pixels to data, `d2p` back. */
 export interface PlotlyAxis {

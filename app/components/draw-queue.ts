@@ -14,7 +14,7 @@ export interface Drawing {
 /** Charts are drawn until so much time is over; then the browser may paint and take clicks before the next ones. */
 const SLICE_MS = 12;
 /** So long while they are only moved: each time the browser paints costs as much. */
-const MOVES_MS = 40;
+const MOVES_MS = 60;
 
 const waiting = new Map<HTMLElement, Drawing>();
 /** Charts that are drawn in part. */

@@ -1,5 +1,5 @@
 import type { PlotlyAxis, PlotlyElement, PlotlyTrace } from '../plotly.d.ts';
-import { type DrawnCurve, drawnCurve, rounded } from './drawn-curve.ts';
+import { type DrawnCurve, drawnCurve, filledTo, rounded } from './drawn-curve.ts';
 import type { Drawn, Move } from './patch-figure.ts';
 
 type Traces = Drawn['data'];
@@ -10,6 +10,8 @@ const paths = new WeakMap<Element, DrawnCurve>();
 /** What may differ in a curve that has only moved; its names are seen below the pointer alone. */
 const MOVING = new Set(['x', 'y', 'customdata', 'text', 'name', 'hovertemplate']);
 const MODES: ReadonlySet<unknown> = new Set(['lines', 'lines+markers', 'markers']);
+const FILLS: ReadonlySet<unknown> = new Set([undefined, 'tozeroy']);
+const SHAPES: ReadonlySet<unknown> = new Set([undefined, 'linear', 'hvh']);
 
 /**
  * How the changed curves of a drawn chart get where they now are; null when one has gaps, another look, or leaves the axes.
@@ -32,17 +34,11 @@ function hasOnlyMoved(before: Record<string, unknown>, after: Record<string, unk
   return (
     after.type === 'scatter' &&
     MODES.has(after.mode) &&
-    after.fill === undefined &&
-    isStraight(after.line) &&
+    FILLS.has(after.fill) &&
+    SHAPES.has((after.line as { shape?: string } | undefined)?.shape) &&
     keys.length === Object.keys(before).length &&
     keys.every((key) => MOVING.has(key) || before[key] === after[key])
   );
-}
-
-/** From point to point, not bent. */
-function isStraight(line: unknown): boolean {
-  const shape = (line as { shape?: string } | undefined)?.shape;
-  return shape === undefined || shape === 'linear';
 }
 
 function moveOf(element: PlotlyElement, group: Element, i: number, trace: Record<string, unknown>): Move | null {
@@ -51,11 +47,14 @@ function moveOf(element: PlotlyElement, group: Element, i: number, trace: Record
   const lines = group.querySelectorAll('.js-line');
   const drawn = up ? drawnCurve(trace as unknown as PlotlyTrace, xaxis, up, paths.get(lines[0] ?? group)) : null;
   if (!drawn || lines.length !== (trace.mode === 'markers' ? 0 : 1)) return null;
+  const fills = trace.fill ? group.querySelectorAll('.js-fill') : [];
+  if (trace.fill && fills.length !== 1) return null;
   const points = trace.mode === 'lines' ? [] : [...group.querySelectorAll('.points > .point')];
   if (trace.mode !== 'lines' && (points.length === 0 || points.length > drawn.x.length)) return null;
   return () => {
     lines[0]?.setAttribute('d', drawn.path);
     if (lines[0]) paths.set(lines[0], drawn);
+    fills[0]?.setAttribute('d', filledTo(up!.d2p(0), drawn, xaxis));
     if (points.length > 0) movePoints(points, drawn, xaxis, up!);
     // What the shared cursor reads.
     Object.assign(element.data![i]!, trace);

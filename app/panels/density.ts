@@ -25,6 +25,8 @@ interface DensityChart extends Chart {
 const MOST_BINS = 40;
 /** Eigenvalues this far below the largest are rounding. */
 const ROUNDING = 1e-13;
+/** Above the highest bin. */
+const AIR = 1.055;
 
 /** How the eigenvalues are spread over the powers of ten. */
 export const density: Panel<DensityChart> = {
@@ -79,8 +81,12 @@ function shownSnapshots(run: PanelRun, view: View) {
 
 function toFigure({ densities, bins, one }: DensityChart, theme: ChartTheme): Figure {
   const counted = densities.map((density) => ({ density, ...countInBins(density.eigenvalues, bins) }));
-  const layout = baseLayout(theme, { label: 'log₁₀ λ' }, { label: 'eigenvalues' });
-  const most = Math.max(...counted.flatMap(({ counts }) => counts));
+  const most = Math.max(1, ...counted.flatMap(({ counts }) => counts));
+  const layout = baseLayout(
+    theme,
+    { label: 'log₁₀ λ', range: [bins.low - bins.width, bins.low + (bins.count + 1) * bins.width] },
+    { label: 'eigenvalues', range: [0, AIR * most] },
+  );
   const below = counted.filter(({ density }) => density.role === 'chosen').reduce((sum, { below }) => sum + below, 0);
   return {
     data: counted.map(({ density, counts }) => trace(density, counts, bins, theme, one)),

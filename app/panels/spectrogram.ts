@@ -1,11 +1,14 @@
 import { componentEigenvalues } from '../../lib/protocol/named-array.ts';
 import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
+import type { Numbers } from '../client/api.ts';
 import { overSteps } from '../client/array-requests.ts';
+import type { Arrays } from '../client/arrays.ts';
 import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { colorBar } from '../figure/color-bar.ts';
 import { binCentres, countInBins, type LogBins, logBins } from '../figure/log-bins.ts';
+import { oncePer } from '../figure/once-per.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
 import { formatNumber } from '../format/format.ts';
@@ -13,11 +16,21 @@ import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface SpectrogramChart extends Chart {
   run: PanelRun;
+  columns: Columns;
+  bins: LogBins;
+}
+
+interface Columns {
   /** `[bin][step]`: share of the eigenvalues. */
   cells: readonly (readonly number[])[];
   xs: readonly number[];
   steps: readonly number[];
-  bins: LogBins;
+}
+
+interface Placed {
+  x: number;
+  step: number;
+  spectrum: Numbers;
 }
 
 const MOST_BINS = 48;
@@ -38,27 +51,24 @@ export const spectrogram: Panel<SpectrogramChart> = {
   choosesComponent: true,
   arrays: (run, view) => overSteps(run, arrayName(view)),
   charts: (runs, arrays, view) => {
-    const found = runs.map((run) => ({ run, rows: arrays.overSteps(run.run.id, arrayName(view)) }));
+    const found = runs
+      .map((run) => ({ run, spectra: spectraOf(run, arrays, view) }))
+      .filter(({ spectra }) => spectra.length > 0);
     // One range of bins for all runs: their bands can be compared.
-    const bins = logBins(
-      found.flatMap(({ rows }) => [...rows.values()]),
-      MOST_BINS,
-      ROUNDING,
+    const bins = oncePer([arrays, ...found.map(({ spectra }) => spectra)], 'bins', () =>
+      logBins(
+        found.flatMap(({ spectra }) => spectra.map(({ spectrum }) => spectrum)),
+        MOST_BINS,
+        ROUNDING,
+      ),
     );
     if (!bins) return [];
-    return found.flatMap(({ run, rows }) => {
-      const columns = run.snapshots.flatMap((snapshot) => {
-        const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, run.run, view)];
-        if (!spectrum || x === null) return [];
-        const { counts } = countInBins(spectrum, bins);
-        return [{ x, step: snapshot.step, shares: counts.map((count) => count / spectrum.length) }];
-      });
-      if (columns.length === 0) return [];
-      const cells = Array.from({ length: bins.count }, (_, bin) => columns.map(({ shares }) => shares[bin]!));
-      return [
-        { key: run.run.id, run, bins, cells, xs: columns.map(({ x }) => x), steps: columns.map(({ step }) => step) },
-      ];
-    });
+    return found.map(({ run, spectra }) => ({
+      key: run.run.id,
+      run,
+      bins,
+      columns: oncePer([spectra, bins], 'columns', () => columnsOf(spectra, bins)),
+    }));
   },
   toFigure,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
@@ -68,27 +78,52 @@ function arrayName(view: View): string {
   return view.component === TOTAL_COMPONENT ? 'eigenvalues' : componentEigenvalues(view.component);
 }
 
-function toFigure({ run, cells, xs, steps, bins }: SpectrogramChart, theme: ChartTheme, view: View): Figure {
+/** Found once, not anew while the step alone changes. */
+function spectraOf(run: PanelRun, arrays: Arrays, view: View): readonly Placed[] {
+  const key = ['spectra', run.run.id, arrayName(view), view.x, view.timeUnit?.name].join();
+  return oncePer([run.snapshots, arrays], key, () => {
+    const rows = arrays.overSteps(run.run.id, arrayName(view));
+    return run.snapshots.flatMap((snapshot) => {
+      const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, run.run, view)];
+      return spectrum && x !== null ? [{ x, step: snapshot.step, spectrum }] : [];
+    });
+  });
+}
+
+function columnsOf(spectra: readonly Placed[], bins: LogBins): Columns {
+  const shares = spectra.map(({ spectrum }) =>
+    countInBins(spectrum, bins).counts.map((count) => count / spectrum.length),
+  );
+  return {
+    cells: Array.from({ length: bins.count }, (_, bin) => shares.map((column) => column[bin]!)),
+    xs: spectra.map(({ x }) => x),
+    steps: spectra.map(({ step }) => step),
+  };
+}
+
+function toFigure({ run, columns, bins }: SpectrogramChart, theme: ChartTheme, view: View): Figure {
   const layout = baseLayout(theme, xAxis([run], view), { label: 'log₁₀ λ' });
+  return {
+    data: oncePer([columns, theme], 'heatmap', () => [heatmapOf(columns, bins, theme)]),
+    layout: { ...layout, margin: { l: 44, r: 60, t: 22, b: 34 }, shapes: stepCursor(run, theme, view) },
+    attributes: { 'data-points': String(columns.xs.length) },
+  };
+}
+
+function heatmapOf({ cells, xs, steps }: Columns, bins: LogBins, theme: ChartTheme): Record<string, unknown> {
   const centres = binCentres(bins);
   return {
-    data: [
-      {
-        type: 'heatmap',
-        x: xs,
-        y: centres,
-        // Empty bins stay background.
-        z: cells.map((row) => row.map((share) => (share > 0 ? share : null))),
-        zmin: 0,
-        colorscale: theme.sequential,
-        customdata: cells.map(() => steps),
-        text: centres.map((centre) => new Array<string>(steps.length).fill(formatNumber(10 ** centre))),
-        hovertemplate: '%{z:.1%} of the eigenvalues near %{text}<br>step %{customdata}<extra></extra>',
-        hoverongaps: false,
-        colorbar: colorBar(theme, 'share', '.0%'),
-      },
-    ],
-    layout: { ...layout, margin: { l: 44, r: 60, t: 22, b: 34 }, shapes: stepCursor(run, theme, view) },
-    attributes: { 'data-points': String(xs.length) },
+    type: 'heatmap',
+    x: xs,
+    y: centres,
+    // Empty bins stay background.
+    z: cells.map((row) => row.map((share) => (share > 0 ? share : null))),
+    zmin: 0,
+    colorscale: theme.sequential,
+    customdata: cells.map(() => steps),
+    text: centres.map((centre) => new Array<string>(steps.length).fill(formatNumber(10 ** centre))),
+    hovertemplate: '%{z:.1%} of the eigenvalues near %{text}<br>step %{customdata}<extra></extra>',
+    hoverongaps: false,
+    colorbar: colorBar(theme, 'share', '.0%'),
   };
 }
