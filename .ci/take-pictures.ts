@@ -13,6 +13,8 @@ interface Picture {
   colorScheme: 'light' | 'dark';
   /** There once the page has drawn what is to be seen. */
   ready: string;
+  /** Of this alone, instead of the page. */
+  of?: string;
 }
 
 const url = process.argv[2] ?? 'http://127.0.0.1:6066';
@@ -31,6 +33,15 @@ const PAGES = [
   { name: 'run', ...run, heights: { 390: 1400, 1280: 800, 2560: 1300 } },
   { name: 'compare', ...compare, heights: { 390: 1400, 1280: 900, 2560: 1300 } },
 ];
+const COMPONENTS: Picture = {
+  name: 'components-light',
+  path: `${compare.path}&trace=largest`,
+  width: 1280,
+  height: 900,
+  colorScheme: 'light',
+  ready: compare.ready,
+  of: '[data-testid="panel-components"]',
+};
 const PICTURES: Picture[] = PAGES.flatMap(({ name, heights, ...page }) =>
   Object.entries(heights).flatMap(([width, height]) =>
     (['light', 'dark'] as const).map((colorScheme) => {
@@ -41,7 +52,7 @@ const PICTURES: Picture[] = PAGES.flatMap(({ name, heights, ...page }) =>
 );
 
 const browser = await launchChromium();
-for (const { name, path: address, width, height, colorScheme, ready } of PICTURES) {
+for (const { name, path: address, width, height, colorScheme, ready, of } of [...PICTURES, COMPONENTS]) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(url + address);
   await page.locator(ready).first().waitFor({ state: 'attached' });
@@ -51,7 +62,8 @@ for (const { name, path: address, width, height, colorScheme, ready } of PICTURE
     const told = document.querySelector('[data-testid="run-count"]');
     if (told) told.textContent = told.textContent!.replace(/\/\S*\//, '');
   });
-  await page.screenshot({ path: path.join(import.meta.dirname, `../docs/images/${name}.png`) });
+  const target = of ? page.locator(of) : page;
+  await target.screenshot({ path: path.join(import.meta.dirname, `../docs/images/${name}.png`) });
   await page.close();
 }
 await browser.close();

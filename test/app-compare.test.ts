@@ -6,6 +6,7 @@ import { pictureOf } from '../app/components/picture-of.ts';
 import { chartTheme } from '../app/figure/chart-theme.ts';
 import { bandOf } from '../app/figure/group-band.ts';
 import { groupingKeys } from '../app/figure/group-traces.ts';
+import { factsOf, telling } from '../app/figure/hyperparameters.ts';
 import { PANELS } from '../app/panels/index.ts';
 import type { PanelRun, View } from '../app/panels/panel.ts';
 import type { JsonObject } from '../lib/protocol/json-value.ts';
@@ -107,6 +108,29 @@ test('runs are grouped by their group, by keys in which they differ first, and b
   const [chart] = PANELS.condition.charts(grouped, NO_ARRAYS, view);
   const { data } = PANELS.condition.toFigure(chart!, THEME, view);
   expect(data.find(({ name }) => name === 'group = sweep')?.y).toEqual([250, 250, 250, 250]);
+});
+
+test('the spectrograms of compared runs have one scale of colours and of eigenvalues', () => {
+  const spectra: Record<string, Float64Array> = {
+    fast: Float64Array.of(1, 1, 1, 1),
+    slow: Float64Array.of(1, 10, 100, 1000),
+  };
+  const overSteps = (id: string) => new Map([[0, spectra[id]!]]);
+  const arrays = { ...NO_ARRAYS, overSteps };
+  const heatmaps = PANELS.spectrogram.charts([FAST, SLOW], arrays, VIEW).map((chart) => {
+    const { zmin, zmax, y } = PANELS.spectrogram.toFigure(chart, THEME, VIEW).data[0]!;
+    return { zmin, zmax, y };
+  });
+  expect(heatmaps[0]).toMatchObject({ zmin: 0, zmax: 1 });
+  expect(heatmaps[1]).toEqual(heatmaps[0]);
+});
+
+test('keys that most runs have come first, and parallel coordinates leave out those of a single run', () => {
+  const odd = runOf('odd', { lr: 0.3, width: 32, optimizer: 'adam', own: 7 }, [1, 1]);
+  const facts = [FAST, odd, SLOW].map(factsOf);
+  expect(telling(facts)).toEqual(['lr', 'width', 'optimizer', 'own']);
+  const [chart] = PANELS.parallel.charts([FAST, odd, SLOW], NO_ARRAYS, VIEW);
+  expect(chart?.axes).toEqual(['lr', 'width', 'optimizer', 'loss']);
 });
 
 test('a saved picture of several runs has a legend, and one of a single curve has none', () => {

@@ -143,6 +143,14 @@ test('the difference to the baseline run is to the run that was chosen for it, t
   expect(seenIn('b')).toEqual([-2, 3, 3]);
   expect(seenIn(null)).toEqual([1, 2, 5]);
   expect(seenIn('gone')).toEqual(seenIn(null));
+  const view = { ...VIEW, base: 'b', choices: { against: 'run' } };
+  const titles = PANELS.kernel.charts(runs, arrays, view).map((chart) => {
+    const { colorbar } = PANELS.kernel.toFigure(chart, THEME, view).data[0] as {
+      colorbar: { title: { text: string } };
+    };
+    return colorbar.title.text;
+  });
+  expect(titles).toEqual(['Θ − Θ of b, step 1', 'Θ', 'Θ − Θ of b, step 1']);
 });
 
 test('beside differences to it the baseline run’s kernel has a scale of its own; that of the differences is even around zero', () => {

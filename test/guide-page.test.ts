@@ -3,14 +3,17 @@ import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot } from './helpers/store-fixtures.ts';
 
 const LAYERS = ['conv/kernel', 'dense/kernel', 'dense/bias'];
-const CONDITIONS: Record<string, readonly [total: number, ...layers: number[]]> = {
+/** The condition number of the whole kernel, and the largest eigenvalue of each layer's part. */
+const MEASURED: Record<string, readonly [condition: number, ...largest: number[]]> = {
   slow: [16_000, 300, 9000, 40],
   fast: [3000, 200, 900, 30],
 };
+/** As of a bias: of too low a rank by its making, which is nobody's fault. */
+const LOW_RANK = 1e13;
 
 const dashboard = openDashboard((writer) => {
   const metric = (value: number) => ({ value, bound: 0, trusted: true, relation: '=' as const });
-  for (const [id, [total, ...layers]] of Object.entries(CONDITIONS)) {
+  for (const [id, [condition, ...largest]] of Object.entries(MEASURED)) {
     writer.createRun(newRun(id, { name: id }));
     for (const step of [1, 2, 3]) {
       const snapshot = newSnapshot(step);
@@ -18,8 +21,9 @@ const dashboard = openDashboard((writer) => {
       writer.writeSnapshot(id, {
         ...snapshot,
         metrics: {
-          conditionNumber: metric(total),
-          ...Object.fromEntries(LAYERS.map((name, i) => [`conditionNumber/${name}`, metric(layers[i]!)])),
+          conditionNumber: metric(condition),
+          ...Object.fromEntries(LAYERS.map((name, i) => [`largestEigenvalue/${name}`, metric(largest[i]!)])),
+          'conditionNumber/dense/bias': metric(LOW_RANK),
         },
         components: LAYERS.map((name) => ({ ...first!, summary: { ...first!.summary, name, share: 1 / 3 } })),
       });
@@ -28,12 +32,12 @@ const dashboard = openDashboard((writer) => {
 });
 
 type Drawn = HTMLElement & {
-  data: { name?: string; y: number[]; z: number[][] }[];
+  data: { name?: string; y: number[]; z: number[][]; zmax?: number }[];
   layout: { yaxis: { ticktext: string[] } };
 };
 
-test('the guide finds the worse conditioned run in three clicks and the layer to blame in six', async () => {
-  const page = await dashboard.open('/');
+test('the guide finds the worse conditioned run in three clicks and the layer to blame in five', async () => {
+  const page = await dashboard.open('/', { height: 900 });
   let clicks = 0;
   const click = async (target: ReturnType<typeof page.getByRole>) => {
     await target.click();
@@ -49,19 +53,22 @@ test('the guide finds the worse conditioned run in three clicks and the layer to
     });
   await expect.poll(ends, { timeout: 20_000 }).toEqual({ slow: 16_000, fast: 3000 });
   expect(clicks).toBe(3);
-  await click(page.getByRole('link', { name: 'slow', exact: true }));
-  await page.waitForURL(/\/runs\/slow/);
   const components = page.getByTestId('panel-components');
   await click(components.locator('input').first());
-  await click(page.getByRole('option', { name: 'condition', exact: true }));
-  const worst = () =>
+  await click(page.getByRole('option', { name: 'λ₁', exact: true }));
+  const brightest = () =>
     page.evaluate(() => {
-      const plot = document.querySelector<Drawn>('[data-testid="panel-components"] .js-plotly-plot');
-      const last = (plot?.data[0]?.z ?? []).map((row) => row.at(-1)!);
-      // Of the condition number, not of the equal shares that are drawn before.
-      return new Set(last).size > 1 ? plot!.layout.yaxis.ticktext[last.indexOf(Math.max(...last))] : null;
+      const rows = [...document.querySelectorAll<Drawn>('[data-testid="panel-components"] .js-plotly-plot')].flatMap(
+        ({ data: [heatmap], layout }) => {
+          const run = heatmap!.zmax === undefined ? [] : heatmap!.z;
+          return run.map((row, i) => ({ layer: layout.yaxis.ticktext[i]!, value: row.at(-1)!, of: heatmap!.zmax }));
+        },
+      );
+      const most = rows.toSorted((a, b) => b.value - a.value)[0];
+      return most && { ...most, rows: rows.length };
     });
-  await expect.poll(worst, { timeout: 20_000 }).toBe('dense/kernel');
-  expect(clicks).toBe(6);
+  // One scale for both runs: the brightest row of all is the slow run's.
+  await expect.poll(brightest, { timeout: 20_000 }).toEqual({ layer: 'dense/kernel', value: 9000, of: 9000, rows: 6 });
+  expect(clicks).toBe(5);
   await page.close();
 });

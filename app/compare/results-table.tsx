@@ -76,9 +76,9 @@ export function ResultsTable({ runs }: { runs: readonly PanelRun[] }) {
                 <th scope="col">key</th>
                 {runs.map(({ run, color }, i) => (
                   <th scope="col" key={run.id} title={run.name}>
-                    <RunSwatch color={color} size={8} /> {run.name}
+                    <RunSwatch color={color} size={8} /> {i === baseline && 'baseline: '}
+                    {run.name}
                     {run.logdir && ` · ${run.logdir}`}
-                    {i === baseline && ' (baseline)'}
                   </th>
                 ))}
               </tr>

@@ -25,7 +25,9 @@ export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
         return (
           <span key={id} className={classes.chip}>
             <RunSwatch color={colors.get(id) ?? 'var(--muted)'} />
-            <LocalLink href={`/runs/${encodeURIComponent(id)}`}>{name}</LocalLink>
+            <LocalLink href={`/runs/${encodeURIComponent(id)}`} title={name}>
+              {name}
+            </LocalLink>
             {run?.logdir && <span className={classes.logdir}>{run.logdir}</span>}
             {run && <RunStatusBadge run={run} bare />}
             <CloseButton

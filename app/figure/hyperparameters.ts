@@ -39,12 +39,18 @@ export function asNumber(value: JsonValue | undefined): number {
   return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? fromJsonNumber(value) : Number.NaN;
 }
 
-/** Config keys in which the runs differ, most useful first: numbers before words. */
+/** Config keys in which the runs differ, most useful first: those of most runs, and of these numbers before words. */
 export function telling(facts: readonly RunFacts[]): string[] {
   const keys = [...new Set(facts.flatMap(({ config }) => [...config.keys()]))];
   const values = (key: string) => facts.map(({ config }) => config.get(key));
   const differs = keys.filter((key) => new Set(values(key).map((value) => JSON.stringify(value))).size > 1);
-  return differs.sort((a, b) => Number(numbersOf(values(b)) !== null) - Number(numbersOf(values(a)) !== null));
+  const use = new Map(
+    differs.map((key) => {
+      const own = values(key);
+      return [key, 2 * own.filter((value) => value !== undefined).length + Number(numbersOf(own) !== null)];
+    }),
+  );
+  return differs.sort((a, b) => use.get(b)! - use.get(a)!);
 }
 
 /** Names of results that two runs or more have as a number, those first that most have; a run that diverged need not. */

@@ -2,7 +2,7 @@ import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import type { ProbeSamples, QuantisedKernel } from '../client/api.ts';
 import type { ArrayRequest } from '../client/array-requests.ts';
 import type { Arrays } from '../client/arrays.ts';
-import { formatNumber } from '../format/format.ts';
+import { formatNumber, shorten } from '../format/format.ts';
 import type { Control, HoverCard, PanelRun, SamplePicture, View } from '../panels/panel.ts';
 import { clusterOrder } from './cluster-order.ts';
 import { dequantise } from './quantised-kernel.ts';
@@ -46,6 +46,8 @@ export interface KernelView {
   step: number;
   /** The step whose kernel was taken away; null: the kernel itself. */
   against: number | null;
+  /** The run whose kernel that was, where it is another one. */
+  baseline: string | null;
   /** `[row][column]`, in the order of drawing. */
   values: number[][];
   /** Class of each row, where rows stand by label. */
@@ -90,6 +92,7 @@ export function kernelView(
   return {
     step: chosen.step,
     against: values === own ? null : other!.step,
+    baseline: values === own || base === run ? null : base!.run.name,
     values: sorted ? rows.map((row) => rows.map((column) => values[row]![column]!)) : values,
     orderedLabels: sorted ? null : picture.orderedLabels,
     rows,
@@ -134,17 +137,21 @@ export function magnitude(values: readonly (readonly number[])[]): number {
   return values.flat().reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 }
 
+/** What the colours stand for. */
+export function quantityOf({ against, baseline }: Pick<KernelView, 'against' | 'baseline'>): string {
+  if (against === null) return 'Θ';
+  return `Θ − Θ of ${baseline === null ? '' : `${shorten(baseline, 24)}, `}step ${against}`;
+}
+
 /** The two samples of a cell, their classes and pictures, and the value. */
-export function cellCard({ values, rows, probe, against }: KernelView, row: number, column: number): HoverCard | null {
+export function cellCard(seen: KernelView, row: number, column: number): HoverCard | null {
+  const { values, rows, probe } = seen;
   const value = values[row]?.[column];
   if (value === undefined) return null;
   const samples = [row, column].map((at) => sampleOf(rows[at]!, values.length, probe));
   const pictures = samples.flatMap(({ index, label }) => pictureOf(probe, index, label) ?? []);
   return {
-    lines: [
-      `${against === null ? 'Θ' : `Θ − Θ of step ${against}`} = ${formatNumber(value, 4)}`,
-      ...samples.map(({ label }) => label),
-    ],
+    lines: [`${quantityOf(seen)} = ${formatNumber(value, 4)}`, ...samples.map(({ label }) => label)],
     ...(pictures.length === 2
       ? { pictures: pictures.map((picture, i) => ({ ...picture, label: 'xₙ xₘ'.split(' ')[i]! })) }
       : {}),

@@ -29,7 +29,7 @@ export const components: Panel<ComponentsChart> = {
   caption:
     "The kernel is a sum of one part per trainable weight. Rows are weights in the network's order, columns are " +
     "snapshots, colour is the part's trace as a share of the whole (or its logarithm). A bright row learns most. " +
-    'Click a cell to choose component and step.',
+    'λ₁ is the part’s largest eigenvalue: the row that carries that of the whole makes the condition number. Click a cell to choose component and step.',
   howToLog: 'await ntkLogger.step(model, X);',
   span: { medium: 6, wide: 4, several: 12 },
   height: 208,
@@ -41,6 +41,7 @@ export const components: Panel<ComponentsChart> = {
       options: [
         { value: 'share', label: 'share' },
         { value: 'log', label: 'log trace' },
+        { value: 'largest', label: 'λ₁' },
         { value: 'condition', label: 'condition' },
         { value: 'rank', label: 'eff. rank' },
         { value: 'distance', label: 'distance' },
@@ -79,13 +80,14 @@ interface Quantity {
   title: string;
   log: boolean;
   /** Of a component's summary, or a metric of the component. */
-  of: 'share' | 'trace' | 'conditionNumber' | 'effectiveRank' | 'kernelDistanceToFirst';
+  of: 'share' | 'trace' | 'largestEigenvalue' | 'conditionNumber' | 'effectiveRank' | 'kernelDistanceToFirst';
   tickformat: string;
 }
 
 const QUANTITIES: Record<string, Quantity> = {
   share: { title: 'share of trace', log: false, of: 'share', tickformat: '.0%' },
   log: { title: 'trace', log: true, of: 'trace', tickformat: '' },
+  largest: { title: 'largest eigenvalue', log: false, of: 'largestEigenvalue', tickformat: '~s' },
   condition: { title: 'condition number', log: true, of: 'conditionNumber', tickformat: '' },
   rank: { title: 'effective rank', log: false, of: 'effectiveRank', tickformat: '' },
   distance: { title: 'distance from start', log: false, of: 'kernelDistanceToFirst', tickformat: '' },

@@ -20,7 +20,7 @@ export const hparamScatter: Panel<HparamChart> = {
   caption:
     'A point a run: across the config key, upwards the result. Numbers that span two decades or more stand on a log axis. From config of ' +
     'createNtkLogger and the last values of scalars and kernel metrics.',
-  howToLog: 'createNtkLogger({ config: { lr: 1e-3 } }); ntkLogger.log({ loss }, { step });  // two runs or more',
+  howToLog: 'createNtkLogger({ config: { lr: 1e-3 } }); ntkLogger.log({ loss }, { step });  // in two runs or more',
   span: { medium: 12, wide: 6, several: 12 },
   height: 260,
   onlySeveral: true,

@@ -2,6 +2,7 @@ import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { type ClassBand, classesOf } from '../figure/classes.ts';
 import { colorBar } from '../figure/color-bar.ts';
+import { escapeHtml } from '../figure/escape-html.ts';
 import {
   cellCard,
   DIVERGING,
@@ -11,6 +12,7 @@ import {
   kernelRequests,
   kernelView,
   magnitude,
+  quantityOf,
 } from '../figure/kernel-view.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
@@ -99,7 +101,7 @@ function toFigure({ seen, range }: KernelChart, theme: ChartTheme, view: View): 
         colorscale: against === null ? theme.sequential : DIVERGING,
         // The card beside the pointer tells more than a label could.
         hoverinfo: 'none',
-        colorbar: colorBar(theme, against === null ? 'Θ' : `Θ − Θ of step ${against}`, '~g'),
+        colorbar: colorBar(theme, escapeHtml(quantityOf(seen)), '~g'),
       },
     ],
     layout: {

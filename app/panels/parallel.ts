@@ -31,7 +31,7 @@ export const parallel: Panel<ParallelChart> = {
   caption:
     'One line a run through the values of the config keys in which runs differ, to the chosen result at the right. Lines that cross little between ' +
     'a key and the result: the key decides it. From config of createNtkLogger and the last values of scalars and kernel metrics.',
-  howToLog: 'createNtkLogger({ config: { lr: 1e-3 } }); ntkLogger.log({ loss }, { step });  // two runs or more',
+  howToLog: 'createNtkLogger({ config: { lr: 1e-3 } }); ntkLogger.log({ loss }, { step });  // in two runs or more',
   span: { medium: 12, wide: 6, several: 12 },
   height: 260,
   controls: [{ key: 'result', label: 'Result', optionsOf: resultsOf }],
@@ -39,7 +39,7 @@ export const parallel: Panel<ParallelChart> = {
   showsScalars: true,
   charts: (runs, _arrays, view) => {
     const facts = runs.map(factsOf);
-    const keys = telling(facts).slice(0, MOST_KEYS);
+    const keys = telling(facts).filter(isShared(facts)).slice(0, MOST_KEYS);
     const result = chosenResult(facts, view);
     return runs.length > 1 && keys.length > 0 && result
       ? [{ key: 'parallel', runs, facts, axes: [...keys, result] }]
@@ -47,6 +47,11 @@ export const parallel: Panel<ParallelChart> = {
   },
   toFigure,
 };
+
+/** Whether two runs or more have the key: one alone draws no line to compare. */
+function isShared(facts: readonly RunFacts[]): (key: string) => boolean {
+  return (key) => facts.filter(({ config }) => config.has(key)).length > 1;
+}
 
 /** Results that can be compared. */
 export function resultsOf(runs: readonly PanelRun[]): string[] {

@@ -18,6 +18,8 @@ interface SpectrogramChart extends Chart {
   run: PanelRun;
   columns: Columns;
   bins: LogBins;
+  /** The largest share of all runs, at the end of their one scale of colours. */
+  most: number;
 }
 
 interface Columns {
@@ -25,6 +27,8 @@ interface Columns {
   cells: readonly (readonly number[])[];
   xs: readonly number[];
   steps: readonly number[];
+  /** The largest share. */
+  most: number;
 }
 
 interface Placed {
@@ -63,12 +67,14 @@ export const spectrogram: Panel<SpectrogramChart> = {
       ),
     );
     if (!bins) return [];
-    return found.map(({ run, spectra }) => ({
+    const drawn = found.map(({ run, spectra }) => ({
       key: run.run.id,
       run,
       bins,
       columns: oncePer([spectra, bins], 'columns', () => columnsOf(spectra, bins)),
     }));
+    const most = Math.max(...drawn.map(({ columns }) => columns.most));
+    return drawn.map((chart) => ({ ...chart, most }));
   },
   toFigure,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
@@ -98,19 +104,25 @@ function columnsOf(spectra: readonly Placed[], bins: LogBins): Columns {
     cells: Array.from({ length: bins.count }, (_, bin) => shares.map((column) => column[bin]!)),
     xs: spectra.map(({ x }) => x),
     steps: spectra.map(({ step }) => step),
+    most: shares.reduce((most, column) => Math.max(most, ...column), 0),
   };
 }
 
-function toFigure({ run, columns, bins }: SpectrogramChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ run, columns, bins, most }: SpectrogramChart, theme: ChartTheme, view: View): Figure {
   const layout = baseLayout(theme, xAxis([run], view), { label: 'log₁₀ λ' });
   return {
-    data: oncePer([columns, theme], 'heatmap', () => [heatmapOf(columns, bins, theme)]),
+    data: oncePer([columns, theme], `heatmap ${most}`, () => [heatmapOf(columns, bins, most, theme)]),
     layout: { ...layout, margin: { l: 44, r: 60, t: 22, b: 34 }, shapes: stepCursor(run, theme, view) },
     attributes: { 'data-points': String(columns.xs.length) },
   };
 }
 
-function heatmapOf({ cells, xs, steps }: Columns, bins: LogBins, theme: ChartTheme): Record<string, unknown> {
+function heatmapOf(
+  { cells, xs, steps }: Columns,
+  bins: LogBins,
+  most: number,
+  theme: ChartTheme,
+): Record<string, unknown> {
   const centres = binCentres(bins);
   return {
     type: 'heatmap',
@@ -119,6 +131,7 @@ function heatmapOf({ cells, xs, steps }: Columns, bins: LogBins, theme: ChartThe
     // Empty bins stay background.
     z: cells.map((row) => row.map((share) => (share > 0 ? share : null))),
     zmin: 0,
+    zmax: most,
     colorscale: theme.sequential,
     customdata: cells.map(() => steps),
     text: centres.map((centre) => new Array<string>(steps.length).fill(formatNumber(10 ** centre))),
