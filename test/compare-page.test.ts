@@ -33,6 +33,18 @@ test('config and results are compared with a chosen baseline, only where they di
   await page.close();
 });
 
+test('which colour is which run stays in sight on the way to the end of the page, and its panels stand below it', async () => {
+  const page = await dashboard.open('/compare?runs=a,b,c', { height: 800 });
+  await page.getByTestId('results').locator('tr').first().waitFor({ state: 'attached' });
+  const top = (name: string) => page.evaluate((one) => document.querySelector(one)!.getBoundingClientRect().top, name);
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await soon(() => top('main a[href*="/runs/a"]')).toBeLessThan(80);
+  expect(await top('main a[href*="/runs/a"]')).toBeGreaterThan(46);
+  await page.evaluate(() => document.querySelector('#panel-scalars')!.scrollIntoView({ block: 'start' }));
+  await soon(() => top('#panel-scalars')).toBeGreaterThan(90);
+  await page.close();
+});
+
 test('runs stand at equal loss, their scalars are grouped by a config key, and hyperparameters are drawn', async () => {
   const page = await dashboard.open('/compare?runs=a,b,c&align=loss&at=8&band=lr', { height: 5000 });
   // Losses 12 / step, 24 / step, 48 / step: at most 8 from step 2, from step 3, and never.

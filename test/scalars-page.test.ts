@@ -112,15 +112,24 @@ test('the pointer over one curve shows a line at the same place in every other, 
   await page.close();
 });
 
-test('a chart keeps its own log axis in the browser, and names are found and grouped by their prefix', async () => {
+test('a chart keeps its own log axis in the browser and in the address, and names are found and grouped by their prefix', async () => {
   const page = await dashboard.open('/runs/a?wide=scalars', { height: 2400 });
-  const typeOf = () =>
-    page.evaluate(() => document.querySelector<Drawn>('[data-chart="train/lr"] .js-plotly-plot')?.layout.yaxis.type);
+  const typeIn = (one: Page) =>
+    one.evaluate(() => document.querySelector<Drawn>('[data-chart="train/lr"] .js-plotly-plot')?.layout.yaxis.type);
+  const typeOf = () => typeIn(page);
   const button = page.getByRole('button', { name: 'Log y axis of train/lr' });
   await button.focus();
   await page.keyboard.press('Enter');
   await soon(typeOf).toBe('log');
-  await page.reload();
+  await soon(() => new URL(page.url()).searchParams.get('axes')).toBe('scalars/train/lr:y');
+  // Another browser's storage is empty.
+  const shared = await dashboard.open(page.url(), { height: 2400 });
+  await soon(() => typeIn(shared)).toBe('log');
+  await shared.goto(new URL('/runs/a?wide=scalars', page.url()).href);
+  await soon(() => typeIn(shared)).toBe('linear');
+  await shared.close();
+  await page.goBack();
+  await page.goto(new URL('/runs/a?wide=scalars', page.url()).href);
   await soon(typeOf).toBe('log');
   const panel = page.getByTestId('panel-scalars');
   const headings = await panel.locator('h4').allTextContents();

@@ -1,7 +1,8 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
+import { type ChartAxes, parseChartAxes, withChartAxes } from '../panels/chart-axes.ts';
 import type { View } from '../panels/panel.ts';
 import type { SectionId } from '../panels/sections.ts';
 import { choiceParams, viewParams } from '../panels/view-params.ts';
@@ -21,15 +22,21 @@ export interface ViewState {
     },
   ) => void;
   choose: (key: string, value: string) => void;
+  /** For one chart alone, named by its panel and key. */
+  chooseAxes: (chart: string, axes: ChartAxes) => void;
 }
 
 /** The {@link ViewState} of this page. */
 export function useView(): ViewState {
-  const [{ x, zoom, component, pins, wide, closed }, set] = useQueryStates(viewParams);
+  const [{ x, zoom, axes, component, pins, wide, closed }, set] = useQueryStates(viewParams);
   const [choices, setChoices] = useQueryStates(choiceParams);
   const view = useMemo(
-    () => ({ x, zoom: endsOf(zoom), component, pins, choices }),
-    [x, zoom, component, pins, choices],
+    () => ({ x, zoom: endsOf(zoom), chartAxes: parseChartAxes(axes), component, pins, choices }),
+    [x, zoom, axes, component, pins, choices],
+  );
+  const chooseAxes = useCallback(
+    (chart: string, chosen: ChartAxes) => void set((before) => ({ axes: withChartAxes(before.axes, chart, chosen) })),
+    [set],
   );
   return useMemo(
     () => ({
@@ -38,8 +45,9 @@ export function useView(): ViewState {
       closed,
       set: (change) => void set(change),
       choose: (key, value) => void setChoices({ [key]: value }),
+      chooseAxes,
     }),
-    [view, wide, closed, set, setChoices],
+    [view, wide, closed, set, setChoices, chooseAxes],
   );
 }
 

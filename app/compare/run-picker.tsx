@@ -14,11 +14,14 @@ interface RunPickerProps {
   onChange: (ids: string[]) => void;
 }
 
+/** Stay in sight while the page is scrolled. */
+const FEW = 6;
+
 /** The compared runs, which is also the legend of every chart, and the way to add another. */
 export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
   const others = runs.filter((run) => !ids.includes(run.id));
   return (
-    <div className={classes.picker}>
+    <div className={classes.picker} data-few={ids.length <= FEW || undefined}>
       {ids.map((id) => {
         const run = runs.find((one) => one.id === id);
         const name = run?.name ?? id;

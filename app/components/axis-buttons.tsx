@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
+import type { ChartAxes } from '../panels/chart-axes.ts';
 import classes from './axis-buttons.module.css';
-import type { ChartAxes } from './use-chart-axes.ts';
 
 interface AxisButtonsProps {
   name: string;

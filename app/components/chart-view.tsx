@@ -30,7 +30,7 @@ interface ChartViewProps {
 export function ChartView({ id, panel, chart, view, theme, headed, startsRow, onPick, onZoom }: ChartViewProps) {
   const element = useRef<HTMLDivElement>(null);
   const visible = useVisible(element, true);
-  const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`);
+  const [axes, setAxes] = useChartAxes(`${id}/${chart.key}`, view);
   const figure = useMemo(() => figureOf(panel, chart, theme, view, axes), [panel, chart, theme, view, axes]);
   const pick = panel.pick?.bind(panel);
   const [hovered, setHovered] = useState<{ card: HoverCard; left: number; top: number } | null>(null);

@@ -16,7 +16,7 @@ export function figuresAsSeen(
   view: View,
 ): DrawnChart[] {
   return charts.map((chart) => {
-    const figure = figureOf(panel, chart, theme, view, storedAxes(`${id}/${chart.key}`));
+    const figure = figureOf(panel, chart, theme, view, storedAxes(`${id}/${chart.key}`, view));
     return { chart, figure: { ...figure, layout: withEnds(figure.layout, elementOf(id, chart)) } };
   });
 }

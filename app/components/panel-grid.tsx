@@ -9,6 +9,7 @@ import { SECTION_LIST } from '../panels/sections.ts';
 import classes from './panel-grid.module.css';
 import { PanelSection } from './panel-section.tsx';
 import { PanelView } from './panel-view.tsx';
+import { ChooseAxesContext } from './use-chart-axes.ts';
 import { usePanelOrder } from './use-panel-order.ts';
 
 const PANELS = new Map<string, Panel<Chart>>(PANEL_LIST);
@@ -36,26 +37,30 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
   newest.current = onPick;
   const pick = useCallback((picked: Picked) => newest.current(picked), []);
   return (
-    <div className={classes.container}>
-      {SECTION_LIST.map(([section, title], i) => (
-        <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
-          {orderOf(section)
-            .map((id) => [id, PANELS.get(id)!] as const)
-            .map(([id, panel]) => (
-              <PanelView
-                key={id}
-                id={id}
-                panel={panel}
-                runs={(section === 'overview' ? [urgent, urgentStill] : [deferred, still])[panel.showsScalars ? 0 : 1]!}
-                state={state}
-                onPick={pick}
-                onPlace={place}
-              />
-            ))}
-          {i === SECTION_LIST.length - 1 && children}
-        </PanelSection>
-      ))}
-    </div>
+    <ChooseAxesContext value={asked.chooseAxes}>
+      <div className={classes.container}>
+        {SECTION_LIST.map(([section, title], i) => (
+          <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
+            {orderOf(section)
+              .map((id) => [id, PANELS.get(id)!] as const)
+              .map(([id, panel]) => (
+                <PanelView
+                  key={id}
+                  id={id}
+                  panel={panel}
+                  runs={
+                    (section === 'overview' ? [urgent, urgentStill] : [deferred, still])[panel.showsScalars ? 0 : 1]!
+                  }
+                  state={state}
+                  onPick={pick}
+                  onPlace={place}
+                />
+              ))}
+            {i === SECTION_LIST.length - 1 && children}
+          </PanelSection>
+        ))}
+      </div>
+    </ChooseAxesContext>
   );
 }
 

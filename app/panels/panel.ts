@@ -35,6 +35,8 @@ export interface View {
   timeUnit?: TimeUnit;
   /** What the reader chose for the axes of this chart alone. */
   axes?: { x?: 'linear' | 'log'; y?: 'linear' | 'log' };
+  /** What the address says of the axes of single charts, by panel and key. */
+  chartAxes?: Readonly<Record<string, NonNullable<View['axes']>>>;
   /** A component's name, or `total`. */
   component: string;
   /** The run that the others of a comparison are taken against; absent, or not among them: the first. */
