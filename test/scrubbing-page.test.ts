@@ -70,3 +70,22 @@ test('while steps are gone through the density of eigenvalues is moved without P
   for (const [i, place] of drawnPaths.entries()) expect(Math.abs(paths[i]! - place)).toBeLessThan(0.11);
   await page.close();
 });
+
+test('a panel whose numbers are on their way shows where its charts will be, and no longer when they have come', async () => {
+  const page = await dashboard.open('/');
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const numbers = /\/runs\/spectra\/(spectra|arrays)\//;
+  await page.route(numbers, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(new URL('/runs/spectra', page.url()).href);
+  const awaited = page.locator('[data-testid="panel-spectrum"] [aria-busy="true"]');
+  await awaited.waitFor();
+  const tint = () => awaited.evaluate((box) => getComputedStyle(box, '::before').opacity);
+  await soon(tint).toBe('0.5');
+  release();
+  await page.locator('[data-testid="panel-spectrum"] .js-line').first().waitFor();
+  expect(await awaited.count()).toBe(0);
+  await page.close();
+});

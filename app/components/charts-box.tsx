@@ -16,6 +16,8 @@ interface ChartsBoxProps {
   fixed: boolean;
   /** One chart without a heading is as high as the panel, which may be higher than it is for the sake of the one beside it. */
   fills: boolean;
+  /** Its data is on its way for the first time. */
+  awaited: boolean;
   children: ReactNode;
 }
 
@@ -28,6 +30,7 @@ export function ChartsBox({
   scales,
   fixed,
   fills,
+  awaited,
   children,
 }: ChartsBoxProps) {
   const style = {
@@ -42,6 +45,8 @@ export function ChartsBox({
       data-four={count === 4 || undefined}
       data-few={count < 3 || undefined}
       data-fills={fills || undefined}
+      data-awaited={awaited || undefined}
+      aria-busy={awaited || undefined}
       style={style as CSSProperties}
     >
       {children}

@@ -122,6 +122,7 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
         height={height}
         scales={!chosenHeight || wide}
         fixed={fixed}
+        awaited={!shown}
         fills={!fixed && !panel.square && shown?.charts.length === 1 && !shown.charts[0]!.run}
       >
         {shown && (

@@ -129,7 +129,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   }, [element, drawing]);
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-early={early ? true : undefined}>
       <div
         ref={element}
         role="img"

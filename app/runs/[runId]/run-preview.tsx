@@ -66,7 +66,15 @@ function PanelCurves({ panel, run }: { panel: Panel<Chart>; run: PanelRun }) {
   const charts = panel.arrays ? [] : panel.charts([run], NO_ARRAYS, VIEW).slice(0, CHARTS_AT_MOST);
   const pictures = charts.map((chart) => [chart.key, curvesOf(figureOf(panel, chart, THEME, VIEW))] as const);
   return (
-    <ChartsBox panel={panel} count={pictures.length} height={panel.height} scales fixed fills={false}>
+    <ChartsBox
+      panel={panel}
+      count={pictures.length}
+      height={panel.height}
+      scales
+      fixed
+      fills={false}
+      awaited={panel.arrays !== undefined}
+    >
       {pictures.map(([key, curves]) => (
         <div key={key} className={classes.chart}>
           {curves && <CurvesPicture curves={curves} colorOf={(color) => COLORS.get(color) ?? color} />}
