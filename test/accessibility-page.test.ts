@@ -25,6 +25,8 @@ const PAGES = [
   ['the list of runs', '/?by=lr', '[data-testid^="run-row-"]'],
   ['a run', '/runs/a', '[data-testid="panel-scalars"] .main-svg'],
   ['a comparison', '/compare?runs=a,b', '[data-testid="panel-scalars"] .main-svg'],
+  ['a comparison of groups', '/compare?runs=a,b&band=lr', '[data-testid="panel-scalars"] .main-svg'],
+  ['a list where nothing is found', '/?q=nothing', '[data-testid="runs-frame"]'],
 ] as const;
 
 interface Violation {

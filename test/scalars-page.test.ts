@@ -134,6 +134,11 @@ test('a chart keeps its own log axis in the browser and in the address, and name
   const panel = page.getByTestId('panel-scalars');
   const headings = await panel.locator('h4').allTextContents();
   expect(headings).toEqual(['without a prefix 1', 'eval 1', 'train 2']);
+  // The most charts of a group are two: they share the width.
+  const widths = await panel.evaluate((one) =>
+    [one, one.querySelector('[data-chart="train/lr"]')!].map((e) => e.clientWidth),
+  );
+  expect(widths[1]! / widths[0]!).toBeGreaterThan(0.45);
   await panel.getByRole('button', { name: 'train 2' }).click();
   await soon(() => page.locator('[data-chart="train/lr"]').count()).toBe(0);
   await panel.getByRole('button', { name: 'train 2' }).click();
