@@ -34,7 +34,7 @@ function Header({ run, color, snapshots, scalars, snapshot }: RunHeaderProps) {
         <Fact name="step">{countOr(run.lastStep)}</Fact>
         <Fact name="epoch">{countOr(run.lastEpoch)}</Fact>
         {rate !== null && (
-          <Fact name="rate" tip="Training steps a second, over the rows that were logged last.">
+          <Fact name="rate" least="11ch" tip="Training steps a second, over the rows that were logged last.">
             <span data-testid="step-rate">{formatNumber(rate)}</span> steps/s
           </Fact>
         )}
@@ -48,7 +48,7 @@ function Header({ run, color, snapshots, scalars, snapshot }: RunHeaderProps) {
           </Fact>
         )}
         {cost && (
-          <Fact name="monitor" tip={tipOf(cost, run.skippedSnapshots)}>
+          <Fact name="monitor" least="18ch" tip={tipOf(cost, run.skippedSnapshots)}>
             <span data-testid="monitor-share">
               {cost.share === null ? formatDuration(cost.meanStandstillMs) : formatShare(cost.share, 2)}
             </span>
@@ -89,11 +89,19 @@ function tipOf({ meanStandstillMs, lastTotalMs, share, lastBytes }: MonitorCost,
   return `${waited}A snapshot stops it for ${formatDuration(meanStandstillMs)} on average; the newest took ${formatDuration(lastTotalMs)} until it was stored, most of that beside the training.${memory}${left}`;
 }
 
-function Fact({ name, tip, children }: { name: string; tip?: string; children: ReactNode }) {
+interface FactProps {
+  name: string;
+  tip?: string;
+  /** Room for a value whose length comes and goes: what stands after it does not move. */
+  least?: string;
+  children: ReactNode;
+}
+
+function Fact({ name, tip, least, children }: FactProps) {
   const fact = (
     <div className={classes.fact}>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd style={{ minWidth: least }}>{children}</dd>
     </div>
   );
   return tip ? (

@@ -89,7 +89,9 @@ function toFigure({ seen, range }: KernelChart, theme: ChartTheme, view: View): 
   const { values, orderedLabels, step, against } = seen;
   const size = values.length;
   const bands = orderedLabels ? classesOf(orderedLabels) : [];
-  const layout = baseLayout(theme, { label: bands.length > 0 ? 'class' : 'sample' }, { label: '' });
+  const sampleLabel =
+    bands.length > 0 ? 'class' : view.choices.order === 'cluster' ? 'samples by clustering' : 'sample';
+  const layout = baseLayout(theme, { label: sampleLabel }, { label: '' });
   const ends = { range: [-0.5, size - 0.5], autorange: false, showline: false, constrain: 'domain', ...ticks(bands) };
   return {
     data: [

@@ -60,6 +60,10 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
   };
   const pinned = chosen !== undefined && pins.includes(chosen.step);
 
+  const epochWidth = useMemo(
+    () => Math.max(0, ...snapshots.map(({ epoch }) => String(epoch ?? '').length)),
+    [snapshots],
+  );
   // Live scalars do not concern it.
   const scrubber = useMemo(
     () => (
@@ -73,8 +77,13 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
         detail={
           chosen && (
             <span title={formatTime(chosen.wallMs)}>
-              {chosen.epoch === null ? '' : `epoch ${chosen.epoch} · `}
-              {current + 1} of {snapshots.length}
+              {chosen.epoch !== null && (
+                <>
+                  epoch <Steady width={epochWidth}>{chosen.epoch}</Steady>
+                  {' · '}
+                </>
+              )}
+              <Steady width={String(snapshots.length).length}>{current + 1}</Steady> of {snapshots.length}
             </span>
           )
         }
@@ -86,7 +95,7 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
         <XAxisSwitch state={viewState} />
       </StepScrubber>
     ),
-    [steps, snapshots, current, step, chosen, chooseStep, pinned, pins, viewState],
+    [steps, snapshots, current, step, chosen, epochWidth, chooseStep, pinned, pins, viewState],
   );
 
   return (
@@ -104,3 +113,8 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
     </div>
   );
 });
+
+/** A number with room for so many digits: what stands beside it does not move with the step. */
+function Steady({ width, children }: { width: number; children: number }) {
+  return <span style={{ display: 'inline-block', minWidth: `${width}ch`, textAlign: 'right' }}>{children}</span>;
+}
