@@ -6,7 +6,7 @@ import { indexAt } from '../app/client/snapshot-at.ts';
 import { alignedIndex, positionsOf } from '../app/compare/alignment.ts';
 import { logTicks } from '../app/figure/log-ticks.ts';
 import { compareConfigs, flattenConfig } from '../app/format/flatten-config.ts';
-import { formatAgo, formatBytes, formatDuration, formatNumber, shorten } from '../app/format/format.ts';
+import { formatAgo, formatBytes, formatDuration, formatEpoch, formatNumber, shorten } from '../app/format/format.ts';
 import { aMetric, aRun, aSnapshot } from './app-fixtures.ts';
 
 test('numbers read as in a paper: plain near one, powers of ten beyond', () => {
@@ -22,6 +22,10 @@ test('numbers read as in a paper: plain near one, powers of ten beyond', () => {
     'NaN',
     '−∞',
   ]);
+});
+
+test('a part of an epoch is told to hundredths', () => {
+  expect([0, 3, 1 / 3, 12.5, 5 / 47].map(formatEpoch)).toEqual(['0', '3', '0.33', '12.5', '0.11']);
 });
 
 test('durations and ages take the unit that reads best', () => {

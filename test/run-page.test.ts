@@ -19,6 +19,10 @@ const dashboard = openDashboard((writer) => {
     };
     writer.writeSnapshot('a', newSnapshot(step, 0, { metrics }));
   }
+  writer.createRun(newRun('c', { name: 'a name that takes most of the line it stands on' }));
+  const bound = (of: number, relation: '<=' | '>=') => ({ value: of, bound: of, trusted: false, relation });
+  const metrics = { conditionNumber: bound(9.19e13, '>='), smallestEigenvalue: bound(1.73e-12, '<=') };
+  writer.writeSnapshot('c', newSnapshot(1, 0, { metrics }));
 });
 
 test('condition, spectrum, components and scalars are above the fold at 1280 x 800, below header and six cards', async () => {
@@ -34,6 +38,45 @@ test('condition, spectrum, components and scalars are above the fold at 1280 x 8
   expect(await page.getByTestId('stat-kernelTargetAlignmentCentered').textContent()).toBe('0.25');
   await page.getByRole('button', { name: 'Turn the condition number over' }).click();
   await soon(() => page.getByTestId('stat-conditionNumberInverse').textContent()).toBe('0.025');
+  await page.close();
+});
+
+test('a bound and its flag stand whole in their card, however narrow it is', async () => {
+  for (const width of [390, 1280]) {
+    const page = await dashboard.open('/runs/c', { width });
+    for (const metric of ['conditionNumber', 'smallestEigenvalue']) {
+      const value = page.getByTestId(`stat-${metric}`);
+      const flag = value.locator('xpath=following-sibling::*[@role="img"]');
+      const card = (await value.locator('xpath=../..').boundingBox())!;
+      const [text, icon] = [(await value.boundingBox())!, (await flag.boundingBox())!];
+      expect(icon.width, metric).toBeGreaterThan(12);
+      expect(icon.x, metric).toBeGreaterThanOrEqual(text.x + text.width);
+      expect(icon.x + icon.width, metric).toBeLessThanOrEqual(card.x + card.width - 4);
+    }
+    await page.close();
+  }
+});
+
+test('nothing moves while numbers of any length arrive', async () => {
+  const page = await dashboard.open('/runs/c');
+  const rate = page.getByTestId('step-rate');
+  const places = new Set<string>();
+  let step = 10;
+  for (const [stepMs, told] of [
+    [500, '2'],
+    [7, '143'],
+    [4e10, '2.5×10⁻⁸'],
+    [500, '2'],
+  ] as const) {
+    const wall = 1_700_000_000_000 + 1e13 * step;
+    const steps = Array.from({ length: 400 }, () => step++);
+    const points = steps.map((at, i) => point('loss', at, 1, { wallMs: wall + stepMs * i, epoch: at / 7 }));
+    dashboard.writer.writeScalars('c', points);
+    await soon(() => rate.textContent()).toBe(told);
+    const boxes = ['panel-condition', 'panel-scalars', 'stat-conditionNumber'].map((id) => page.getByTestId(id));
+    places.add(JSON.stringify(await Promise.all(boxes.map((box) => box.boundingBox()))));
+  }
+  expect([...places]).toHaveLength(1);
   await page.close();
 });
 

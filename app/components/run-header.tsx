@@ -5,7 +5,7 @@ import type { Run } from '../../lib/protocol/run.ts';
 import type { SnapshotSummary } from '../../lib/protocol/snapshot.ts';
 import { type MonitorCost, monitorCost } from '../client/monitor-cost.ts';
 import { stepRate } from '../client/step-rate.ts';
-import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../format/format.ts';
+import { formatBytes, formatCount, formatDuration, formatEpoch, formatNumber, formatShare } from '../format/format.ts';
 import classes from './run-header.module.css';
 import { RunStatusBadge } from './run-status.tsx';
 import { RunSwatch } from './run-swatch.tsx';
@@ -32,7 +32,9 @@ function Header({ run, color, snapshots, scalars, snapshot }: RunHeaderProps) {
       <RunStatusBadge run={run} />
       <dl className={classes.facts}>
         <Fact name="step">{countOr(run.lastStep)}</Fact>
-        <Fact name="epoch">{countOr(run.lastEpoch)}</Fact>
+        <Fact name="epoch" least="4ch">
+          {run.lastEpoch === null ? '–' : formatEpoch(run.lastEpoch)}
+        </Fact>
         {rate !== null && (
           <Fact name="rate" least="11ch" tip="Training steps a second, over the rows that were logged last.">
             <span data-testid="step-rate">{formatNumber(rate)}</span> steps/s

@@ -47,6 +47,11 @@ export function formatCompact(value: number): string {
   return `${Number((value / unit).toPrecision(3))}${letter}`;
 }
 
+/** An epoch, which may be a part of one: to hundredths. */
+export function formatEpoch(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toFixed(2))) : '–';
+}
+
 /** A ratio in [0, 1] as a percentage. */
 export function formatShare(value: number, digits = 3): string {
   return Number.isFinite(value) ? `${formatNumber(value * 100, digits)}\u202f%` : '–';

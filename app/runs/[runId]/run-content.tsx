@@ -2,7 +2,7 @@
 
 import { Box } from '@mantine/core';
 import { useQueryStates } from 'nuqs';
-import { memo, useCallback, useMemo } from 'react';
+import { memo, type ReactNode, useCallback, useMemo } from 'react';
 import type { RunState } from '../../client/live/state.ts';
 import { indexAt } from '../../client/snapshot-at.ts';
 import { useTexts } from '../../client/use-texts.ts';
@@ -14,7 +14,7 @@ import { SideColumn } from '../../components/side-column.tsx';
 import { StatCards } from '../../components/stat-cards.tsx';
 import { StepScrubber } from '../../components/step-scrubber.tsx';
 import { XAxisSwitch } from '../../components/x-axis-switch.tsx';
-import { formatTime } from '../../format/format.ts';
+import { formatEpoch, formatTime } from '../../format/format.ts';
 import type { PanelRun, Picked } from '../../panels/panel.ts';
 import classes from './run-content.module.css';
 import { runParams } from './search-params.ts';
@@ -61,7 +61,7 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
   const pinned = chosen !== undefined && pins.includes(chosen.step);
 
   const epochWidth = useMemo(
-    () => Math.max(0, ...snapshots.map(({ epoch }) => String(epoch ?? '').length)),
+    () => Math.max(0, ...snapshots.map(({ epoch }) => (epoch === null ? 0 : formatEpoch(epoch).length))),
     [snapshots],
   );
   // Live scalars do not concern it.
@@ -77,13 +77,13 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
         detail={
           chosen && (
             <span title={formatTime(chosen.wallMs)}>
+              <Steady width={String(snapshots.length).length}>{current + 1}</Steady> of {snapshots.length}
               {chosen.epoch !== null && (
                 <>
-                  epoch <Steady width={epochWidth}>{chosen.epoch}</Steady>
-                  {' · '}
+                  {' · epoch '}
+                  <Steady width={epochWidth}>{formatEpoch(chosen.epoch)}</Steady>
                 </>
               )}
-              <Steady width={String(snapshots.length).length}>{current + 1}</Steady> of {snapshots.length}
             </span>
           )
         }
@@ -115,6 +115,6 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
 });
 
 /** A number with room for so many digits: what stands beside it does not move with the step. */
-function Steady({ width, children }: { width: number; children: number }) {
-  return <span style={{ display: 'inline-block', minWidth: `${width}ch`, textAlign: 'right' }}>{children}</span>;
+function Steady({ width, children }: { width: number; children: ReactNode }) {
+  return <span style={{ display: 'inline-block', minWidth: `${width}ch` }}>{children}</span>;
 }
