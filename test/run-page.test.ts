@@ -19,7 +19,7 @@ const dashboard = openDashboard((writer) => {
     };
     writer.writeSnapshot('a', newSnapshot(step, 0, { metrics }));
   }
-  writer.createRun(newRun('c', { name: 'a name that takes most of a line' }));
+  writer.createRun(newRun('c', { name: 'some run' }));
   const bound = (of: number, relation: '<=' | '>=') => ({ value: of, bound: of, trusted: false, relation });
   const metrics = { conditionNumber: bound(9.19e13, '>='), smallestEigenvalue: bound(1.73e-12, '<=') };
   writer.writeSnapshot('c', newSnapshot(1, 0, { metrics }));
