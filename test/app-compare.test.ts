@@ -134,9 +134,9 @@ test('keys that most runs have come first, and parallel coordinates leave out th
 });
 
 test('a saved picture of several runs has a legend, and one of a single curve has none', () => {
-  const draw = (runs: PanelRun[], view: View) => {
+  const draw = (runs: PanelRun[], view: View, width = 900) => {
     const [chart] = PANELS.scalars.charts(runs, NO_ARRAYS, view);
-    return pictureOf(PANELS.scalars.toFigure(chart!, THEME, view), '#ffffff');
+    return pictureOf(PANELS.scalars.toFigure(chart!, THEME, view), '#ffffff', width);
   };
   const named = ({ data }: { data: Record<string, unknown>[] }) =>
     data.flatMap(({ name, showlegend }) => (showlegend ? [name] : []));
@@ -144,6 +144,8 @@ test('a saved picture of several runs has a legend, and one of a single curve ha
   expect(named(smoothed)).toEqual(['loss · fast', 'loss · slow']);
   expect(smoothed.layout).toMatchObject({ showlegend: true, paper_bgcolor: '#ffffff', margin: { b: 58 } });
   expect(named(draw([FAST, SLOW], { ...VIEW, choices: { band: 'lr' } }))).toEqual(['lr = 0.1', 'lr = 0.001']);
+  // As high as it needs to be where its entries do not stand side by side.
+  expect(draw([FAST, SLOW], VIEW, 250).layout).toMatchObject({ margin: { b: 78 } });
   const one = draw([FAST], VIEW);
   expect([named(one), one.layout.showlegend]).toEqual([[], false]);
 });

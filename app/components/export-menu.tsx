@@ -26,7 +26,7 @@ export function ExportMenu({ title, charts, surface, size }: ExportMenuProps) {
     const plotly = await loadPlotly();
     const drawn = charts();
     for (const { chart, figure } of drawn) {
-      const picture = pictureOf(figure, surface);
+      const picture = pictureOf(figure, surface, size.width);
       const url = await plotly.toImage(picture, { format: format === 'PNG' ? 'png' : 'svg', scale: 2, ...size });
       saveFile(`${name}${drawn.length > 1 ? `-${fileName(chart.key)}` : ''}.${format.toLowerCase()}`, url);
     }

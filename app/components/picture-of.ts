@@ -3,17 +3,23 @@ import type { Figure } from '../panels/panel.ts';
 /** Curves that a picture's legend names. */
 const MOST = 20;
 
+/** Of an entry in CSS pixels: its line with the room around it, a character, its height. */
+const ENTRY = { line: 46, character: 6.2, height: 20 };
+
 /**
  * A figure as it stands alone, outside the page that tells which colour is which run: on a ground, and with a legend below it where it has several named
  * curves.
  */
-export function pictureOf({ data, layout }: Figure, surface: string): Pick<Figure, 'data' | 'layout'> {
+export function pictureOf({ data, layout }: Figure, surface: string, width: number): Pick<Figure, 'data' | 'layout'> {
   const alone = { ...layout, paper_bgcolor: surface, autosize: false };
   const named = data.filter(isNamedCurve);
   const names = new Set(named.map(({ name }) => name));
   if (layout.showlegend || names.size < 2) return { data, layout: alone };
   const shown = new Set([...names].slice(0, MOST).map((one) => named.find(({ name }) => name === one)));
   const margin = layout.margin as Record<string, number> | undefined;
+  const longest = Math.max(...[...shown].map((trace) => String(trace?.name).length));
+  const beside = Math.max(1, Math.floor((width - 100) / (ENTRY.line + ENTRY.character * longest)));
+  const rows = Math.ceil(shown.size / beside);
   return {
     data: data.map((trace) => ({ ...trace, showlegend: shown.has(trace) })),
     layout: {
@@ -28,7 +34,7 @@ export function pictureOf({ data, layout }: Figure, surface: string): Pick<Figur
         y: 0,
         yanchor: 'bottom',
       },
-      margin: { ...margin, b: (margin?.b ?? 34) + 24 },
+      margin: { ...margin, b: (margin?.b ?? 34) + 4 + ENTRY.height * rows },
     },
   };
 }
