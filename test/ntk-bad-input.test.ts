@@ -86,6 +86,12 @@ describe('probes', () => {
     ['ragged rows', () => ({ data: new Float32Array(7), shape: [2, 4] }), /got 7 numbers for shape \[2,4\]/],
     ['another shape', () => tf.zeros([2, 5]), /of shape \[N, 4\] for the input 'dense_.*', got \[2, 5\]. Reshape/],
     ['nothing', () => null, /expected a tensor or \{ data, shape \}/],
+    ['rows', () => [[1, 2, 3, 4]], /got an array\. Make a tensor of it: tf\.tensor\(rows\)/],
+    [
+      'options',
+      () => ({ algorithm: 'auto' }),
+      /got an object with algorithm\. Options are the last argument, after the/,
+    ],
     ['no inputs', () => [], /expected 1 probe batch, one for each input \(.*\), got 0/],
   ];
   for (const [name, build, message] of refused) {

@@ -74,14 +74,23 @@ function toTensor(batch: tf.Tensor | RawBatch, operation: string): tf.Tensor {
     return readsAtOnce() ? batch : tf.clone(batch);
   }
   const { data, shape } = (batch ?? {}) as Partial<RawBatch>;
-  const size = shape && tf.util.sizeFromShape(shape);
-  if (!data || !shape || size !== data.length) {
+  if (!data || !shape || tf.util.sizeFromShape(shape) !== data.length) {
     throw new NtkBoardError(
       'invalid-probe',
-      `${operation}: expected a tensor or { data, shape } whose shape counts the data, got ${data?.length ?? 'no'} numbers for shape [${shape ?? ''}].`,
+      `${operation}: expected a tensor or { data, shape } whose shape counts the data, got ${told(batch)}`,
     );
   }
   return tf.tensor(data, shape, data instanceof Int32Array ? 'int32' : 'float32');
+}
+
+/** What was given for a probe, and what to do. */
+function told(batch: unknown): string {
+  if (typeof batch !== 'object' || batch === null) return `${batch}. Make a tensor of it: tf.tensor(rows).`;
+  if (Array.isArray(batch) || ArrayBuffer.isView(batch)) return 'an array. Make a tensor of it: tf.tensor(rows).';
+  const { data, shape } = batch as Partial<RawBatch>;
+  if (data && shape) return `${data.length} numbers for shape [${shape}].`;
+  const names = Object.keys(batch).join(', ');
+  return `an object with ${names || 'nothing in it'}. Options are the last argument, after the second probe, which may be null.`;
 }
 
 function checkCount(tensors: tf.Tensor[], model: DifferentiableModel, operation: string): void {
