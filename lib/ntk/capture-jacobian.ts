@@ -11,6 +11,7 @@ import { jacobianTensors, readJacobian } from './jacobian/read-jacobian.ts';
 import { toHost } from './jacobian/to-host.ts';
 import { andFinally, andThen, type MaybePromise } from './maybe-async.ts';
 import { differentiableModel } from './model/differentiable-model.ts';
+import { nameRefusingLayer } from './model/name-refusing-layer.ts';
 import { type ProbeInput, probeTensors } from './model/probe-inputs.ts';
 import { selectOutputs } from './model/select-outputs.ts';
 import type { NtkModel } from './model/types.ts';
@@ -113,19 +114,21 @@ export function captureOnDevice(
   return withCompletedBackend(() =>
     andFinally(
       () =>
-        andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
-          const excluded = check?.perSample ?? new Set<string>();
-          const jacobian = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
-          return orDispose(jacobian, () =>
-            andThen(toHost(jacobian.outputs), (outputs) => {
-              checkGpu();
-              return andThen(checkFinite(outputs, model, differentiable, inputs, options.operation), () => ({
-                jacobian,
-                check,
-              }));
-            }),
-          );
-        }),
+        nameRefusingLayer(model, inputs, () =>
+          andThen(wanted ? selfCheck(model, differentiable, inputs, options.operation) : null, (check) => {
+            const excluded = check?.perSample ?? new Set<string>();
+            const jacobian = inScope(() => ALGORITHMS[name](selected, inputs, options.selection, excluded));
+            return orDispose(jacobian, () =>
+              andThen(toHost(jacobian.outputs), (outputs) => {
+                checkGpu();
+                return andThen(checkFinite(outputs, model, differentiable, inputs, options.operation), () => ({
+                  jacobian,
+                  check,
+                }));
+              }),
+            );
+          }),
+        ),
       dispose,
     ),
   );
