@@ -91,8 +91,7 @@ export function RunsClient() {
             <Group gap="xs">
               <TextInput
                 size="xs"
-                w={310}
-                maw="90vw"
+                w={{ base: '100%', xs: 310 }}
                 placeholder={SEARCH_HELP}
                 title={SEARCH_MORE}
                 aria-label="Search runs"
@@ -102,7 +101,7 @@ export function RunsClient() {
               />
               <Select
                 size="xs"
-                w={150}
+                w={{ base: 'calc(50% - 5px)', xs: 150 }}
                 clearable
                 searchable
                 placeholder="Group by"
@@ -113,7 +112,7 @@ export function RunsClient() {
               />
               <MultiSelect
                 size="xs"
-                w={210}
+                w={{ base: 'calc(50% - 5px)', xs: 210 }}
                 searchable
                 clearable
                 placeholder={cols.length === 0 ? 'Columns' : ''}
