@@ -122,9 +122,9 @@ test('the back button takes back one choice after the other, and no step that wa
   await page.close();
 });
 
-test('the palette goes to another run and to a panel, and lists the keys', async () => {
-  const page = await dashboard.open('/runs/a');
-  await page.getByTestId('panel-condition').waitFor();
+test('the palette goes to another run and to a panel, also in a closed section, and lists the keys', async () => {
+  const page = await dashboard.open('/runs/a?closed=histograms');
+  await page.getByTestId('panel-condition').locator('.main-svg').first().waitFor();
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder(/Go to a run/).fill('Histograms');
   await page.keyboard.press('Enter');

@@ -9,6 +9,7 @@ import { runsQuery } from '../client/live/query-store.ts';
 import type { ListState } from '../client/live/state.ts';
 import { basePath } from '../client/server-facts.ts';
 import { PANEL_LIST } from '../panels/index.ts';
+import type { Chart, Panel } from '../panels/panel.ts';
 
 /** Runs offered at once; typing narrows them. */
 const MOST_RUNS = 200;
@@ -50,7 +51,7 @@ export function Palette({ asked, onHelp }: PaletteProps) {
       return { id: `run-${run.id}`, label: run.name, description: [run.status, ...run.tags].join(' · '), onClick };
     });
     setActions([
-      { group: 'Panels', actions: PANEL_LIST.flatMap(([id, { title }]) => panelAction(id, title)) },
+      { group: 'Panels', actions: PANEL_LIST.flatMap(([id, panel]) => panelAction(id, panel)) },
       { group: 'Pages', actions: pages },
       { group: 'Runs', actions: shown },
       { group: 'Colours', actions: colours },
@@ -70,11 +71,21 @@ export function Palette({ asked, onHelp }: PaletteProps) {
   );
 }
 
-function panelAction(id: string, title: string): SpotlightActionData[] {
-  const panel = document.getElementById(`panel-${id}`);
+/** A panel of this page; one in a closed section opens it. */
+function panelAction(id: string, { title, section, onlySeveral }: Panel<Chart>): SpotlightActionData[] {
+  const isThere = document.getElementById(`panel-${id}`) !== null;
+  const opener = document.querySelector<HTMLElement>(`#section-${section} [aria-expanded="false"]`);
   const onClick = () => {
-    panel?.scrollIntoView({ block: 'start' });
-    panel?.focus({ preventScroll: true });
+    opener?.click();
+    goTo(`panel-${id}`, 60);
   };
-  return panel ? [{ id: `panel-${id}`, label: title, onClick }] : [];
+  return isThere || (opener && !onlySeveral) ? [{ id: `panel-${id}`, label: title, onClick }] : [];
+}
+
+/** Once it is there, which takes a section that opens some frames. */
+function goTo(id: string, frames: number): void {
+  const panel = document.getElementById(id);
+  if (!panel && frames > 0) requestAnimationFrame(() => goTo(id, frames - 1));
+  panel?.scrollIntoView({ block: 'start' });
+  panel?.focus({ preventScroll: true });
 }

@@ -19,7 +19,7 @@ export function PanelSection({ id, title, state, headed, children }: PanelSectio
   const open = !state.closed.includes(id);
   const toggle = () => state.set({ closed: open ? [...state.closed, id] : state.closed.filter((one) => one !== id) });
   return (
-    <section className={classes.section} aria-label={title} data-testid={`section-${id}`}>
+    <section className={classes.section} id={`section-${id}`} aria-label={title} data-testid={`section-${id}`}>
       {headed && (
         <h2 className={classes.heading}>
           <UnstyledButton className={classes.toggle} aria-expanded={open} onClick={toggle}>
