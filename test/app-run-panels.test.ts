@@ -56,6 +56,17 @@ test('eigenvalues that are rounding do not stretch the axes of spectrum and dens
   expect(density!.layout.yaxis.dtick).toBe(1);
 });
 
+test('the mean kernel entry is marked in the density, also where it lies beyond all eigenvalues', () => {
+  const arrays: Arrays = {
+    ...NO_ARRAYS,
+    spectrum: () => Float64Array.of(1, 10, 100),
+    named: () => Float64Array.of(0.01),
+  };
+  const { xaxis, shapes } = drawn('density', aPanelRun([aSnapshot(1)]), arrays)[0]!.layout;
+  expect(shapes.map(({ x0 }: { x0: number }) => x0)).toEqual([-2]);
+  expect([xaxis.range[0] < -2, xaxis.range[1] > 2]).toEqual([true, true]);
+});
+
 test('the only component of a network has all of the trace, on a scale from nothing to all', () => {
   const components = [
     { name: 'k', layer: 'k', shape: [1], size: 1, trace: 3, share: 1, method: 'structured' as const },

@@ -84,7 +84,7 @@ function toFigure({ densities, bins, one }: DensityChart, theme: ChartTheme): Fi
   const most = Math.max(1, ...counted.flatMap(({ counts }) => counts));
   const layout = baseLayout(
     theme,
-    { label: 'log₁₀ λ', range: [bins.low - bins.width, bins.low + (bins.count + 1) * bins.width] },
+    { label: 'log₁₀ λ', range: rangeOf(densities, bins) },
     { label: 'eigenvalues', range: [0, AIR * most] },
   );
   const below = counted.filter(({ density }) => density.role === 'chosen').reduce((sum, { below }) => sum + below, 0);
@@ -105,6 +105,14 @@ function toFigure({ densities, bins, one }: DensityChart, theme: ChartTheme): Fi
       'data-count': String(counted.at(-1)?.counts.reduce((sum, count) => sum + count, 0) ?? 0),
     },
   };
+}
+
+/** All bins and, however far from them, the mean entries. */
+function rangeOf(densities: readonly Density[], { low, width, count }: LogBins): [number, number] {
+  const means = densities.flatMap(({ role, meanEntry }) =>
+    role === 'chosen' && meanEntry !== null && meanEntry > 0 ? Math.log10(meanEntry) : [],
+  );
+  return [Math.min(low, ...means) - width, Math.max(low + count * width, ...means) + width];
 }
 
 function trace(density: Density, counts: number[], bins: LogBins, theme: ChartTheme, one: boolean) {
