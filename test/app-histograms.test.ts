@@ -54,6 +54,20 @@ function draw(distribution: string, rows: readonly HistogramRow[], names = ['h']
   return { requests, figures: charts.map((chart) => histograms.toFigure(chart, chartTheme('light'), view)) };
 }
 
+test('heatmaps of one name have one scale of colours for all runs', () => {
+  const own: Record<string, HistogramRow> = { a: row(1, [0, 64], [64]), b: row(1, [0, 32, 64], [48, 16]) };
+  const runs = Object.keys(own).map((id): PanelRun => {
+    const logged = { snapshots: [], scalars: [], events: [], alerts: [], current: -1 };
+    return { run: aRun(id), color: '#0072b2', ...logged, histogramNames: ['h'], histogramsAt: 5 };
+  });
+  const arrays = { ...arraysOf([], []), histogram: (id: string) => [own[id]!] };
+  const view = { ...VIEW, choices: { distribution: 'heatmap' } };
+  const drawn = histograms.charts(runs, arrays, view);
+  const ends = drawn.map((chart) => histograms.toFigure(chart, chartTheme('light'), view).data[0]?.zmax);
+  // 64 bins: of the even one each has 1/64, of the other the lower half has 3/4 in 32.
+  expect(ends).toEqual([0.75 / 32, 0.75 / 32]);
+});
+
 test('bands are the stored quantiles, ridges stand behind each other with the newest in front, heatmaps show shares', () => {
   const rows = [row(1, [0, 1, 2], [3, 1]), row(5, [0, 1, 2], [1, 3])];
   const [bands] = draw('bands', rows).figures;

@@ -16,6 +16,8 @@ export interface Distribution {
   run: PanelRun;
   label: string;
   color: string;
+  /** The share at the end of the scale of colours; absent: the largest. */
+  most?: number | undefined;
 }
 
 /** Pairs of quantiles, from the widest band to the narrowest. */
@@ -103,8 +105,13 @@ export function ridgeFigure({ rows, label, color }: Distribution, theme: ChartTh
   };
 }
 
+/** The largest share of the values in a bin of {@link heatmapFigure}. */
+export function largestShare(rows: readonly HistogramRow[]): number {
+  return rebin(rows, BINS).shares.reduce((most, shares) => Math.max(most, ...shares), 0);
+}
+
 /** The share of the values in every bin, training from left to right. */
-export function heatmapFigure({ rows, run, label }: Distribution, theme: ChartTheme, view: View): Figure {
+export function heatmapFigure({ rows, run, label, most }: Distribution, theme: ChartTheme, view: View): Figure {
   const grid = rebin(rows, BINS);
   const layout = baseLayout(theme, stepAxis(run, view), { label: escapeHtml(label) });
   return {
@@ -115,6 +122,7 @@ export function heatmapFigure({ rows, run, label }: Distribution, theme: ChartTh
         y: grid.centres,
         z: grid.centres.map((_, bin) => grid.shares.map((shares) => (shares[bin]! > 0 ? shares[bin]! : null))),
         zmin: 0,
+        ...(most === undefined ? {} : { zmax: most }),
         colorscale: theme.sequential,
         customdata: grid.centres.map(() => rows.map(({ step }) => step)),
         hovertemplate: '%{z:.2%} near %{y:.3~g}<br>step %{customdata}<extra></extra>',

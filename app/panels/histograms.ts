@@ -1,6 +1,6 @@
 import type { HistogramRow } from '../client/api.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
-import { bandFigure, heatmapFigure, ridgeFigure } from '../figure/distributions.ts';
+import { bandFigure, heatmapFigure, largestShare, ridgeFigure } from '../figure/distributions.ts';
 import { matchesName } from '../figure/scalar-groups.ts';
 import { shorten } from '../format/format.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
@@ -10,6 +10,8 @@ interface HistogramChart extends Chart {
   rows: readonly HistogramRow[];
   owner: PanelRun;
   one: boolean;
+  /** Of the histograms of this name of all runs, where colours tell it: the largest share in a bin. */
+  most?: number;
 }
 
 /** Charts at once: each is a hundred kilobytes. */
@@ -48,14 +50,17 @@ export const histograms: Panel<HistogramChart> = {
     })),
   charts: (runs, arrays, view) => {
     const names = [...new Set(runs.flatMap((run) => shownNames(run, view)))];
-    return names.flatMap((name) =>
-      runs.flatMap((run) => {
+    return names.flatMap((name) => {
+      const drawn = runs.flatMap((run): HistogramChart[] => {
         const rows = arrays.histogram(run.run.id, name);
         const several = runs.length > 1;
         if (!rows || rows.length === 0) return [];
         return [{ key: `${run.run.id}/${name}`, name, rows, owner: run, one: !several, ...(several ? { run } : {}) }];
-      }),
-    );
+      });
+      if (drawn.length < 2 || view.choices.distribution !== 'heatmap') return drawn;
+      const most = Math.max(...drawn.map(({ rows }) => largestShare(rows)));
+      return drawn.map((chart) => ({ ...chart, most }));
+    });
   },
   isEmpty: (runs) => runs.every(({ histogramNames = [] }) => histogramNames.length === 0),
   toFigure,
@@ -67,10 +72,10 @@ function shownNames({ histogramNames = [] }: PanelRun, view: View): readonly str
   return histogramNames.filter((name) => matchesName(name, view.choices.histogram ?? '')).slice(0, MOST);
 }
 
-function toFigure({ name, rows, owner, one }: HistogramChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ name, rows, owner, one, most }: HistogramChart, theme: ChartTheme, view: View): Figure {
   const color = one ? theme.accent : owner.color;
   const figure = FIGURES[view.choices.distribution ?? 'bands'] ?? bandFigure;
-  const drawn = figure({ rows, run: owner, label: shorten(name, 34), color }, theme, view);
+  const drawn = figure({ rows, run: owner, label: shorten(name, 34), color, most }, theme, view);
   const broken = rows.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
   const found = (owner.histogramNames ?? []).filter((other) => matchesName(other, view.choices.histogram ?? '')).length;
   const note = [
