@@ -133,7 +133,7 @@ test('a chart keeps its own log axis in the browser and in the address, and name
   await soon(typeOf).toBe('log');
   const panel = page.getByTestId('panel-scalars');
   const headings = await panel.locator('h4').allTextContents();
-  expect(headings).toEqual(['without a prefix 1', 'eval 1', 'train 2']);
+  expect(headings).toEqual(['ungrouped 1', 'eval 1', 'train 2']);
   // The most charts of a group are two: they share the width.
   const widths = await panel.evaluate((one) =>
     [one, one.querySelector('[data-chart="train/lr"]')!].map((e) => e.clientWidth),
@@ -146,5 +146,17 @@ test('a chart keeps its own log axis in the browser and in the address, and name
   await soon(() => panel.locator('[data-chart]').count()).toBe(1);
   await panel.getByRole('searchbox').fill('nothing of the kind');
   await panel.getByText('Nothing has this name.').waitFor();
+  await page.close();
+});
+
+test('below a heading the first charts of a panel of the overview are seen whole', async () => {
+  const page = await dashboard.open('/runs/a');
+  const panel = page.getByTestId('panel-scalars');
+  await panel.locator('.js-plotly-plot').first().waitFor();
+  const room = await panel.evaluate((one) => {
+    const chart = one.querySelector('[data-chart]')!;
+    return chart.parentElement!.getBoundingClientRect().bottom - chart.getBoundingClientRect().bottom;
+  });
+  expect(room).toBeGreaterThanOrEqual(0);
   await page.close();
 });

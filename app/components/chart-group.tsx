@@ -16,7 +16,7 @@ export function ChartGroup({ name, count, open, onToggle }: ChartGroupProps) {
     <h4 className={classes.heading}>
       <UnstyledButton className={classes.toggle} aria-expanded={open} onClick={onToggle}>
         <IconChevronDown size={13} className={classes.chevron} aria-hidden />
-        {name || 'without a prefix'} <span className={classes.count}>{formatCount(count)}</span>
+        {name || 'ungrouped'} <span className={classes.count}>{formatCount(count)}</span>
       </UnstyledButton>
     </h4>
   );

@@ -126,7 +126,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
   const steps = run.snapshots.map((snapshot) => snapshot.step);
   const labels = oncePer([names], 'labels', () => tellApart(names, 24).map(escapeHtml));
   const changes = probeChanges(run.snapshots);
-  const left = Math.min(150, 12 + 5.6 * Math.max(...labels.map((label) => label.length)));
+  const left = Math.min(154, 16 + 5.6 * Math.max(...labels.map((label) => label.length)));
   return {
     data: [
       {
@@ -160,6 +160,7 @@ function toFigure({ run, names, cells, range }: ComponentsChart, theme: ChartThe
         tickmode: 'array',
         ...rowTicks(labels, view.large ? 44 : 16),
         tickfont: { size: names.length > 14 ? 9 : 10.5, color: theme.text },
+        ticklabelstandoff: 4,
         showgrid: false,
       },
       shapes: [...probeLines(run, theme), ...selection(run, names, theme, view)],
