@@ -86,6 +86,10 @@ test('the keyboard goes through the steps, pins and plays, and the bar stays in 
   await soon(step).toBe('4');
   await page.keyboard.press('ArrowLeft');
   await soon(step).toBe('3');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
   await page.keyboard.press('Home');
   await soon(step).toBe('1');
   await page.keyboard.press('p');
@@ -97,6 +101,26 @@ test('the keyboard goes through the steps, pins and plays, and the bar stays in 
   await page.evaluate(() => window.scrollTo(0, 600));
   const bar = (await page.getByRole('toolbar').boundingBox())!;
   expect(bar.y + bar.height).toBeLessThanOrEqual(800);
+  await page.close();
+});
+
+test('keys that choose a step or play leave the page where it is, and work after a switch was clicked', async () => {
+  const page = await dashboard.open('/runs/a');
+  const step = () => page.getByTestId('current-step').textContent();
+  await soon(step).toBe('4');
+  await page.getByTestId('panel-condition').getByText('min/max').click();
+  await page.keyboard.press('Home');
+  await soon(step).toBe('1');
+  await page.keyboard.press('p');
+  await soon(() => page.url()).toContain('pins=1');
+  await page.keyboard.press('End');
+  await soon(step).toBe('4');
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Space');
+  await soon(step).toBe('2');
+  // What the browser does with a key of its own begins with the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
   await page.close();
 });
 

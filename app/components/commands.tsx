@@ -2,6 +2,7 @@
 
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Suspense, useRef } from 'react';
+import { isKeyTaken } from './is-key-taken.ts';
 import { lazyPart } from './lazy-part.ts';
 
 // Nobody needs them to see a page.
@@ -16,15 +17,14 @@ interface CommandsProps {
 
 /** What every page offers to the keyboard. */
 export function Commands({ asked, onAsk }: CommandsProps) {
-  const [help, { open, close }] = useDisclosure(false);
+  const [helps, { open, close }] = useDisclosure(false);
   const needed = useRef(false);
-  needed.current ||= help;
-  useHotkeys([
-    ['shift+?', open, { usePhysicalKeys: false }],
-    ['?', open],
-  ]);
+  needed.current ||= helps;
+  const help = (event: KeyboardEvent) => isKeyTaken(event) || open();
   useHotkeys(
     [
+      ['shift+?', help, { usePhysicalKeys: false, preventDefault: false }],
+      ['?', help, { preventDefault: false }],
       ['mod+K', onAsk],
       ['mod+P', onAsk],
     ],
@@ -33,7 +33,7 @@ export function Commands({ asked, onAsk }: CommandsProps) {
   return (
     <Suspense fallback={null}>
       {asked > 0 && <Palette asked={asked} onHelp={open} />}
-      {needed.current && <KeyboardHelp opened={help} onClose={close} />}
+      {needed.current && <KeyboardHelp opened={helps} onClose={close} />}
     </Suspense>
   );
 }

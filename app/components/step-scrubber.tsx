@@ -11,6 +11,7 @@ import {
   IconPlayerTrackPrevFilled,
 } from '@tabler/icons-react';
 import { memo, type ReactNode, useCallback, useRef } from 'react';
+import { isKeyTaken } from './is-key-taken.ts';
 import classes from './step-scrubber.module.css';
 import { usePlayback } from './use-playback.ts';
 
@@ -39,18 +40,27 @@ export function StepScrubber(props: StepScrubberProps) {
   const playback = usePlayback(current, last, go);
   const move = (offset: number) => (event: KeyboardEvent) => {
     // The focused slider has moved itself already.
-    if (!event.defaultPrevented) go(current + offset);
+    if (event.defaultPrevented || isKeyTaken(event)) return;
+    // Home and End would also scroll to the ends of the page.
+    event.preventDefault();
+    go(current + offset);
   };
-  useHotkeys([
+  const play = (event: KeyboardEvent) => {
+    // A focused button takes the space bar itself; without one it would scroll.
+    if (event.target !== document.body) return;
+    event.preventDefault();
+    playback.toggle();
+  };
+  const keys: Parameters<typeof useHotkeys>[0] = [
     ['ArrowLeft', move(-1), { preventDefault: false }],
     ['ArrowRight', move(1), { preventDefault: false }],
     ['Home', move(-last), { preventDefault: false }],
     ['End', move(last), { preventDefault: false }],
-    // A focused button takes the space bar itself.
-    ['Space', (event) => event.target === document.body && playback.toggle(), { preventDefault: false }],
-    ['l', () => onFollow(!following)],
-    ['p', () => props.onPin?.()],
-  ]);
+    ['Space', play, { preventDefault: false }],
+    ['l', (event) => isKeyTaken(event) || onFollow(!following), { preventDefault: false }],
+    ['p', (event) => isKeyTaken(event) || props.onPin?.(), { preventDefault: false }],
+  ];
+  useHotkeys(keys, []);
   const none = last < 0;
   const newest = useRef(onFollow);
   newest.current = onFollow;
