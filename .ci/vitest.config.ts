@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/setup/global-setup.ts'],
     reporters: ['default', './test/setup/closing-line-reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the processors that there are at least: tests also wait, for servers and browsers.
+    maxWorkers: 3,
     fsModuleCache: true,
     testTimeout: 120_000,
     hookTimeout: 180_000,

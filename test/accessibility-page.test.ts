@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { openDashboard } from './helpers/dashboard.ts';
+import { openDashboard, soon } from './helpers/dashboard.ts';
 import { newHistogram, newRun, newSnapshot, newText, point } from './helpers/store-fixtures.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -35,21 +35,27 @@ interface Violation {
   nodes: { target: string[] }[];
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [name, address, ready] of PAGES) {
-    test(`axe has no serious finding on ${name}, ${colorScheme}`, async () => {
-      const page = await dashboard.open(address, { colorScheme });
-      await page.locator(ready).first().waitFor();
-      await page.evaluate(axe);
+for (const [name, address, ready] of PAGES) {
+  test(`axe has no serious finding on ${name}, light and dark`, async () => {
+    const page = await dashboard.open(address, { colorScheme: 'light' });
+    await page.locator(ready).first().waitFor();
+    await page.evaluate(axe);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+      // Colours change gradually.
+      await soon(() => page.evaluate(() => document.getAnimations().some((one) => one instanceof CSSTransition))).toBe(
+        false,
+      );
       const violations = await page.evaluate(async () => {
         const { axe: run } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
         return (await run.run()).violations;
       });
       const serious = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+        .map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
       expect(serious).toEqual([]);
-      await page.close();
-    });
-  }
+    }
+    await page.close();
+  });
 }

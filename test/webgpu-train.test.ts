@@ -7,9 +7,9 @@ import { tellWebgpuIsMissing, webgpuIsThere } from './helpers/webgpu.ts';
 
 /** On a software adapter beside other work. */
 const SLOW_MS = 300_000;
-const STEPS = 8;
+const STEPS = 6;
 /** Recurrent layers are thousands of small kernels, of which each costs a software adapter a millisecond or more. */
-const RECURRENT_STEPS = 3;
+const RECURRENT_STEPS = 2;
 const stepsOf = ({ name }: Family) => (/LSTM|GRU|RNN/.test(name) ? RECURRENT_STEPS : STEPS);
 tellWebgpuIsMissing();
 
