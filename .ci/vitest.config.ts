@@ -6,8 +6,7 @@ export default defineConfig({
     globalSetup: ['test/setup/global-setup.ts'],
     reporters: ['default', './test/setup/closing-line-reporter.ts'],
     pool: 'forks',
-    // One more than the processors that there are at least: tests also wait, for servers and browsers.
-    maxWorkers: 3,
+    maxWorkers: 2,
     fsModuleCache: true,
     testTimeout: 120_000,
     hookTimeout: 180_000,

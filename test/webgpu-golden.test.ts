@@ -7,11 +7,9 @@ import { tellWebgpuIsMissing, webgpuIsThere } from './helpers/webgpu.ts';
 
 /** On a software adapter beside other work. */
 const SLOW_MS = 300_000;
-/** Recurrent networks are thousands of small kernels: the LSTM stands for them here. `GOLDEN=all` takes every case and output mode. */
-const takesAll = process.env.GOLDEN === 'all';
-const LEFT_OUT = new Set(takesAll ? [] : ['embed_gru', 'simple_rnn']);
-/** For others the cotangent is another sum of the same passes. */
-const PSEUDO = new Set(['cnn_c10', 'mlp_softmax_c3']);
+/** One case of each kind of layer that is quick on a software adapter; `WEBGPU=all` takes every case. */
+const cases =
+  process.env.WEBGPU === 'all' ? goldenCaseNames : ['cnn', 'conv1d_ln_shared', 'mlp_softmax_c3', 'resnet_dw_bn'];
 tellWebgpuIsMissing();
 
 describe.runIf(webgpuIsThere)('on webgpu', () => {
@@ -20,10 +18,10 @@ describe.runIf(webgpuIsThere)('on webgpu', () => {
   });
   afterAll(() => tf.disposeVariables());
 
-  for (const name of goldenCaseNames.filter((one) => !LEFT_OUT.has(one))) {
+  for (const name of cases) {
     const golden = loadGoldenCase(name);
-    const modes = goldenModes(golden).filter((mode) => mode !== 'pseudo' || takesAll || PSEUDO.has(name));
     // Trace and full take the same passes on the device; what is made of them there is the host's work.
+    const modes = goldenModes(golden);
     for (const outputs of modes.includes('full') ? modes.filter((mode) => mode !== 'trace') : modes) {
       // The self-check compares every case with per-sample autograd as well.
       test(
