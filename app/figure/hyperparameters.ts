@@ -2,6 +2,7 @@ import { fromJsonNumber } from '../../lib/protocol/json-number.ts';
 import type { JsonValue } from '../../lib/protocol/json-value.ts';
 import { flattenConfig } from '../format/flatten-config.ts';
 import type { PanelRun } from '../panels/panel.ts';
+import { oncePer } from './once-per.ts';
 
 /** A run's config, and what it came to: last scalars, metrics of the chosen snapshot, summary. */
 export interface RunFacts {
@@ -40,7 +41,11 @@ export function asNumber(value: JsonValue | undefined): number {
 }
 
 /** Config keys in which the runs differ, most useful first: those of most runs, and of these numbers before words. */
-export function telling(facts: readonly RunFacts[]): string[] {
+export function telling(facts: readonly RunFacts[]): readonly string[] {
+  return oncePer(facts, 'telling', () => tellingOf(facts));
+}
+
+function tellingOf(facts: readonly RunFacts[]): string[] {
   const keys = [...new Set(facts.flatMap(({ config }) => [...config.keys()]))];
   const values = (key: string) => facts.map(({ config }) => config.get(key));
   const differs = keys.filter((key) => new Set(values(key).map((value) => JSON.stringify(value))).size > 1);
@@ -54,15 +59,19 @@ export function telling(facts: readonly RunFacts[]): string[] {
 }
 
 /** Names of results that two runs or more have as a number, those first that most have; a run that diverged need not. */
-export function commonResults(facts: readonly RunFacts[]): string[] {
-  const names = [...new Set(facts.flatMap(({ results }) => [...results.keys()]))];
-  const counted = names.map((name) => {
-    return { name, count: facts.filter(({ results }) => Number.isFinite(asNumber(results.get(name)))).length };
+export function commonResults(facts: readonly RunFacts[]): readonly string[] {
+  return oncePer(facts, 'common results', () => {
+    const counts = new Map<string, number>();
+    for (const { results } of facts) {
+      for (const [name, value] of results) {
+        if (Number.isFinite(asNumber(value))) counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+    }
+    return [...counts]
+      .filter(([, count]) => count > 1)
+      .sort(([, a], [, b]) => b - a)
+      .map(([name]) => name);
   });
-  return counted
-    .filter(({ count }) => count > 1)
-    .sort((a, b) => b.count - a.count)
-    .map(({ name }) => name);
 }
 
 /** The values as numbers, NaN where there is none; null where one of them is something else. */

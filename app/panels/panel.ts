@@ -62,7 +62,7 @@ export type Control = {
   | { options: readonly { value: string; label: string }[]; listed?: true }
   | { slider: { min: number; max: number; step: number } }
   | { search: true }
-  | { optionsOf: (runs: readonly PanelRun[]) => string[] }
+  | { optionsOf: (runs: readonly PanelRun[]) => readonly string[] }
 );
 
 /** A picture: Plotly's traces and layout. */

@@ -54,7 +54,7 @@ function isShared(facts: readonly RunFacts[]): (key: string) => boolean {
 }
 
 /** Results that can be compared. */
-export function resultsOf(runs: readonly PanelRun[]): string[] {
+export function resultsOf(runs: readonly PanelRun[]): readonly string[] {
   return commonResults(runs.map(factsOf));
 }
 
