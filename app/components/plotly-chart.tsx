@@ -129,13 +129,14 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
   }, [element, drawing]);
 
   return (
-    <div className={classes.frame} data-early={early ? true : undefined}>
+    <div className={classes.frame}>
       <div
         ref={element}
         role="img"
         aria-label={label}
         className={classes.chart}
         data-pickable={onPick ? true : undefined}
+        data-undrawn={early ? undefined : true}
         {...figure.attributes}
       />
       {early && <CurvesPicture curves={early} />}

@@ -1,4 +1,3 @@
-import { flattenConfig } from '../format/flatten-config.ts';
 import { formatConfigValue, formatNumber } from '../format/format.ts';
 import type { Legend, PanelRun, View } from '../panels/panel.ts';
 import { type ChartTheme, fade, runPalette } from './chart-theme.ts';
@@ -74,8 +73,9 @@ function groupColors(runs: readonly PanelRun[], key: string, theme: ChartTheme):
   return new Map(values.map((value, place) => [value, palette[place % palette.length]!]));
 }
 
-function groupOf({ run }: PanelRun, key: string): string {
-  if (key === RUN_GROUP && run.group !== null) return run.group;
-  const entry = flattenConfig(run.config).find(([path]) => path === key);
-  return entry ? formatConfigValue(entry[1]) : 'not set';
+function groupOf(of: PanelRun, key: string): string {
+  const { group } = of.run;
+  if (key === RUN_GROUP && group !== null) return group;
+  const value = factsOf(of).config.get(key);
+  return value === undefined ? 'not set' : formatConfigValue(value);
 }

@@ -1,12 +1,9 @@
-import { componentEigenvalues } from '../../lib/protocol/named-array.ts';
-import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
 import type { Numbers } from '../client/api.ts';
 import { overSteps } from '../client/array-requests.ts';
-import type { Arrays } from '../client/arrays.ts';
-import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout, logRange } from '../figure/base-layout.ts';
 import { type ChartTheme, fade } from '../figure/chart-theme.ts';
 import { oncePer } from '../figure/once-per.ts';
+import { type PlacedSpectrum, placedSpectra, spectraName } from '../figure/placed-spectra.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
 import { formatNumber } from '../format/format.ts';
@@ -14,7 +11,7 @@ import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface BandsChart extends Chart {
   run: PanelRun;
-  points: readonly { x: number; step: number; spectrum: Numbers }[];
+  points: readonly PlacedSpectrum[];
   range: [number, number] | undefined;
   one: boolean;
 }
@@ -41,11 +38,10 @@ export const bands: Panel<BandsChart> = {
   minChartWidth: 280,
   controls: [],
   choosesComponent: true,
-  arrays: (run, view) => overSteps(run, arrayName(view)),
+  arrays: (run, view) => overSteps(run, spectraName(view)),
   charts: (runs, arrays, view) => {
     const drawn = runs.flatMap((run) => {
-      const key = ['bands', run.run.id, arrayName(view), view.x, view.timeUnit?.name].join();
-      const points = oncePer([run.snapshots, arrays], key, () => pointsOf(run, arrays, view));
+      const points = placedSpectra(run, arrays, view);
       return points.length > 0 ? [{ key: run.run.id, run, points, one: runs.length === 1 }] : [];
     });
     // Of every value: the ends alone may be what a log axis cannot show.
@@ -63,18 +59,6 @@ export const bands: Panel<BandsChart> = {
   toFigure,
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
-
-function pointsOf(run: PanelRun, arrays: Arrays, view: View): BandsChart['points'] {
-  const rows = arrays.overSteps(run.run.id, arrayName(view));
-  return run.snapshots.flatMap((snapshot) => {
-    const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, run.run, view)];
-    return spectrum && spectrum.length > 0 && x !== null ? [{ x, step: snapshot.step, spectrum }] : [];
-  });
-}
-
-function arrayName(view: View): string {
-  return view.component === TOTAL_COMPONENT ? 'eigenvalues' : componentEigenvalues(view.component);
-}
 
 function toFigure({ run, points, range, one }: BandsChart, theme: ChartTheme, view: View): Figure {
   const color = one ? theme.accent : run.color;

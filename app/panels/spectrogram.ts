@@ -1,14 +1,10 @@
-import { componentEigenvalues } from '../../lib/protocol/named-array.ts';
-import { TOTAL_COMPONENT } from '../../lib/protocol/total-component.ts';
-import type { Numbers } from '../client/api.ts';
 import { overSteps } from '../client/array-requests.ts';
-import type { Arrays } from '../client/arrays.ts';
-import { positionOf } from '../figure/axis-of.ts';
 import { baseLayout } from '../figure/base-layout.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { colorBar } from '../figure/color-bar.ts';
 import { binCentres, countInBins, type LogBins, logBins } from '../figure/log-bins.ts';
 import { oncePer } from '../figure/once-per.ts';
+import { type PlacedSpectrum, placedSpectra, spectraName } from '../figure/placed-spectra.ts';
 import { stepCursor } from '../figure/step-cursor.ts';
 import { xAxis } from '../figure/x-axis.ts';
 import { formatNumber } from '../format/format.ts';
@@ -31,12 +27,6 @@ interface Columns {
   most: number;
 }
 
-interface Placed {
-  x: number;
-  step: number;
-  spectrum: Numbers;
-}
-
 const MOST_BINS = 48;
 const ROUNDING = 1e-13;
 
@@ -53,10 +43,10 @@ export const spectrogram: Panel<SpectrogramChart> = {
   minChartWidth: 300,
   controls: [],
   choosesComponent: true,
-  arrays: (run, view) => overSteps(run, arrayName(view)),
+  arrays: (run, view) => overSteps(run, spectraName(view)),
   charts: (runs, arrays, view) => {
     const found = runs
-      .map((run) => ({ run, spectra: spectraOf(run, arrays, view) }))
+      .map((run) => ({ run, spectra: placedSpectra(run, arrays, view) }))
       .filter(({ spectra }) => spectra.length > 0);
     // One range of bins for all runs: their bands can be compared.
     const bins = oncePer([arrays, ...found.map(({ spectra }) => spectra)], 'bins', () =>
@@ -80,23 +70,7 @@ export const spectrogram: Panel<SpectrogramChart> = {
   pick: ({ customdata }) => (typeof customdata === 'number' ? { step: customdata } : null),
 };
 
-function arrayName(view: View): string {
-  return view.component === TOTAL_COMPONENT ? 'eigenvalues' : componentEigenvalues(view.component);
-}
-
-/** Found once, not anew while the step alone changes. */
-function spectraOf(run: PanelRun, arrays: Arrays, view: View): readonly Placed[] {
-  const key = ['spectra', run.run.id, arrayName(view), view.x, view.timeUnit?.name].join();
-  return oncePer([run.snapshots, arrays], key, () => {
-    const rows = arrays.overSteps(run.run.id, arrayName(view));
-    return run.snapshots.flatMap((snapshot) => {
-      const [spectrum, x] = [rows.get(snapshot.step), positionOf(snapshot, run.run, view)];
-      return spectrum && x !== null ? [{ x, step: snapshot.step, spectrum }] : [];
-    });
-  });
-}
-
-function columnsOf(spectra: readonly Placed[], bins: LogBins): Columns {
+function columnsOf(spectra: readonly PlacedSpectrum[], bins: LogBins): Columns {
   const shares = spectra.map(({ spectrum }) =>
     countInBins(spectrum, bins).counts.map((count) => count / spectrum.length),
   );
