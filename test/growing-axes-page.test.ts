@@ -31,7 +31,7 @@ function write(from: number, to: number): void {
 interface Plot extends HTMLElement {
   on(event: string, listener: () => void): void;
   data: { x: number[]; y: number[] }[];
-  _fullLayout: { xaxis: { range: number[] }; yaxis: { range: number[] } };
+  _fullLayout: { xaxis: { range: number[]; _offset: number; l2p(value: number): number }; yaxis: { range: number[] } };
   draws?: number;
 }
 
@@ -42,7 +42,13 @@ function lookOf(page: Page, chart: string) {
     const all = (what: string, tell: (element: Element) => string) =>
       [...plot.querySelectorAll(what)].map(tell).sort((a, b) => (a < b ? -1 : 1));
     const transform = (element: Element) => element.getAttribute('transform')!;
-    const label = ({ firstElementChild: text }: Element) => `${text!.textContent} ${text!.getAttribute('transform')}`;
+    const placeIn = (element: Element) =>
+      (/\((.*),(.*)\)/.exec(element.getAttribute('transform') ?? '(0,0)')!.slice(1) as [string, string]).map(Number);
+    const label = (group: Element) => {
+      const [x, y] = placeIn(group.firstElementChild!);
+      const [right, down] = placeIn(group);
+      return `${group.textContent} ${(x! + right!).toFixed(6)} ${(y! + down!).toFixed(6)}`;
+    };
     const line = plot.querySelector('.js-line')!.getAttribute('d')!;
     return {
       draws: plot.draws,
@@ -139,5 +145,38 @@ test('after its axes have grown a chart tells the newest point below the pointer
   for (const [i, share] of [0.25, 0.75].entries()) {
     expect(Math.abs(zoom[i]! - (from + share * (end - from)))).toBeLessThan(0.01 * (end - from));
   }
+  await page.close();
+});
+
+test('labels stand at their values when axes grow away from the pointer, below it, and Plotly then zooms', async () => {
+  const page = await openWatched('wave');
+  const astray = () =>
+    page.evaluate(() => {
+      const plot = document.querySelector<Plot>('[data-chart="wave"] .js-plotly-plot')!;
+      const { xaxis } = plot._fullLayout;
+      const left = plot.querySelector('.main-svg')!.getBoundingClientRect().left;
+      return [...plot.querySelectorAll('g.xtick')].map((label) => {
+        const { x, width } = label.getBoundingClientRect();
+        return Math.abs(x + width / 2 - left - xaxis._offset - xaxis.l2p(Number(label.textContent)));
+      });
+    });
+  const grow = async () => {
+    const { newest } = await lookOf(page, 'wave');
+    write(newest! + 1, newest! + 40);
+    await soon(async () => (await lookOf(page, 'wave')).newest).toBe(newest! + 40);
+    for (const pixels of await astray()) expect(pixels).toBeLessThan(0.6);
+  };
+  await grow();
+  const plot = (await page.locator('[data-chart="wave"] .nsewdrag').first().boundingBox())!;
+  await page.mouse.move(plot.x + 0.2 * plot.width, plot.y + 0.5 * plot.height);
+  await soon(async () => (await lookOf(page, 'wave')).draws).toBe(1);
+  await grow();
+  expect((await lookOf(page, 'wave')).draws).toBe(1);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + 0.7 * plot.width, plot.y + 0.5 * plot.height, { steps: 4 });
+  await page.mouse.up();
+  await soon(() => page.url()).toContain('zoom=');
+  await soon(async () => Math.max(...(await astray()))).toBeLessThan(0.6);
+  expect((await astray()).length).toBeGreaterThan(2);
   await page.close();
 });

@@ -6,7 +6,12 @@ const DIGIT = 0.62;
 /** Between two labels, in CSS pixels. */
 const GAP = 4;
 
+/** Labels of more than one line, and those that are turned. */
+const INTRICATE = ':is(.xtick, .ytick) > :is(:not(text), text + text), text > *, text[transform*="rotate"]';
+
 type Placed = Element & { __data__?: PlotlyTick };
+/** In CSS pixels, to the right and down. */
+type Place = readonly [number, number];
 
 /**
  * How the ticks, grid lines and labels of an axis come to stand where `ticks` are, as Plotly would draw them and would find them again; null when
@@ -20,35 +25,61 @@ export function tickMoves(element: PlotlyElement, axis: PlotlyAxis, ticks: reado
   const labels = placedIn(layer, `g.${axis._id}tick`);
   const info = labels[0]?.__data__?.axInfo;
   const told = ticks.map((tick) => ({ ...tick, ...(info === undefined ? {} : { axInfo: info }) }));
-  if (!labels.every(isPlain) || told.some(({ text }) => !isPlainText(text)) || (across && wouldTouch(axis, told))) {
-    return null;
-  }
-  const placeOf = ({ x }: PlotlyTick) => {
+  if (layer.querySelector(INTRICATE) || !told.every(isPlain) || (across && wouldTouch(axis, told))) return null;
+  const placeOf = ({ x }: PlotlyTick): Place => {
     const place = axis._offset + axis.l2p(x);
-    return across ? `translate(${place},0)` : `translate(0,${place})`;
+    return across ? [place, 0] : [0, place];
   };
-  const put = (line: Placed, tick: PlotlyTick) => line.setAttribute('transform', placeOf(tick));
+  const put = (line: Placed, tick: PlotlyTick) => moveTo(line, placeOf(tick));
+  const move = element.matches(':hover') ? moveText : moveAround;
   const inside = told.filter(({ x }) => axis.l2p(x) > 1 && axis.l2p(x) < axis._length - 1);
   const moves = [
     spread(layer, placedIn(layer, `path.${axis._id}tick`), axis.ticks === 'outside' ? told : [], put),
     spread(grid, placedIn(grid, `path.${axis._id}grid`), axis.showgrid ? inside : [], put),
     spread(layer, labels, told, (label, tick) => {
-      const [text] = label.children;
-      if (text!.textContent !== tick.text) {
-        text!.textContent = tick.text;
-        text!.setAttribute('data-unformatted', tick.text);
+      const text = textOf(label);
+      if (text.textContent !== tick.text) {
+        text.firstChild!.nodeValue = tick.text;
+        text.setAttribute('data-unformatted', tick.text);
       }
-      text!.setAttribute('transform', placeOf(tick));
+      move(label, placeOf(tick));
     }),
   ];
-  return moves.every((move) => move !== null) ? moves : null;
+  return moves.every((one) => one !== null) ? moves : null;
+}
+
+/** Has every label stand where its own text says, which is all that Plotly sets when it draws. */
+export function settleLabels(element: Element): void {
+  for (const label of element.querySelectorAll(':is(g.xtick, g.ytick)[transform]')) label.removeAttribute('transform');
+}
+
+/** By the group around the text: the browser lays out anew a text that is moved itself. */
+function moveAround(label: Element, [x, y]: Place): void {
+  const [left, top] = /\((.*),(.*)\)/.exec(textOf(label).getAttribute('transform')!)!.slice(1) as [string, string];
+  moveTo(label, [x - Number(left), y - Number(top)]);
+}
+
+/** Below the pointer, where Plotly may draw at any time. */
+function moveText(label: Element, place: Place): void {
+  moveTo(textOf(label), place);
+}
+
+function moveTo(element: Element, [x, y]: Place): void {
+  element.setAttribute('transform', `translate(${x},${y})`);
+}
+
+function textOf(label: Element): Element {
+  return label.firstElementChild!;
 }
 
 function placedIn(layer: Element, what: string): Placed[] {
   return [...layer.querySelectorAll(what)];
 }
 
-/** Has one element stand for each tick; what is too few is copied, what is too many goes. Null when there is nothing to copy. */
+/**
+ * Has one element stand for each tick, where there is one that of the same text: a text that changes is laid out anew. What is too few is copied, what is
+ * too many goes. Null when there is nothing to copy.
+ */
 function spread(
   layer: Element,
   placed: readonly Placed[],
@@ -58,24 +89,20 @@ function spread(
   const [first] = placed;
   if (!first && ticks.length > 0) return null;
   return () => {
+    const byText = Map.groupBy(placed, ({ __data__ }) => __data__?.text);
+    const kept = ticks.map(({ text }) => byText.get(text)?.pop());
+    const free = [...byText.values()].flat();
     for (const [i, tick] of ticks.entries()) {
-      const element = placed[i] ?? layer.appendChild(first!.cloneNode(true) as Placed);
+      const element = kept[i] ?? free.pop() ?? layer.appendChild(first!.cloneNode(true) as Placed);
       // By it Plotly knows which tick an element is.
       element.__data__ = tick;
       put(element, tick);
     }
-    for (const element of placed.slice(ticks.length)) element.remove();
+    for (const element of free) element.remove();
   };
 }
 
-function isPlain(label: Element): boolean {
-  const [text] = label.children;
-  return (
-    label.children.length === 1 && text!.children.length === 0 && !text!.getAttribute('transform')?.includes('rotate')
-  );
-}
-
-function isPlainText(text: string): boolean {
+function isPlain({ text }: PlotlyTick): boolean {
   return text !== '' && !/[<&\n$]/.test(text);
 }
 

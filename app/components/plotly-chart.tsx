@@ -12,6 +12,7 @@ import { beginParts, endParts } from './drawing-turns.ts';
 import { fitChart, isOutgrown } from './fit-chart.ts';
 import { plotlyNow } from './load-plotly.ts';
 import { type Drawn, patchFigure } from './patch-figure.ts';
+import { settleLabels } from './patch-ticks.ts';
 import classes from './plotly-chart.module.css';
 import { plotlyInput } from './plotly-input.ts';
 import { endsOf, sharedAxisOf } from './shared-axis.ts';
@@ -76,6 +77,7 @@ export function PlotlyChart({ figure, label, element, visible, onPick, onHover, 
       const first = drawn.current === null;
       const next = keepEqualParts(drawn.current, { data: asked.data, layout: asked.layout });
       drawn.current = next;
+      if (now.patched) settleLabels(target);
       Object.assign(now, { patched: false, unmovable: null });
       if (first && next.data.length > FEW) beginParts(target);
       const standing = plotly
