@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/setup/global-setup.ts'],
     reporters: ['default', './test/setup/closing-line-reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     fsModuleCache: true,
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -169,3 +169,34 @@ test('beside differences to it the baseline run’s kernel has a scale of its ow
     expect(charts.some(({ seen }) => seen.against === null)).toBe(true);
   }
 });
+
+test('colours that the small kernels share are told above them, with the lowest and the highest entry; own ones are not', () => {
+  const components = ['v', 'w'].map((name) => ({ name }) as SnapshotSummary['components'][number]);
+  const run = runOf([aSnapshot(1, { components })]);
+  const own: Record<string, number[]> = { total: [10, 20, 20, 40], v: [0, 5, 5, 3], w: [2, 3, 3, 7] };
+  const arrays: Arrays = { ...NO_ARRAYS, kernel: (_run, _step, name) => picture(own[name]!), probe: () => PROBE };
+  const told = (choices: Record<string, string>) => {
+    const view = { ...VIEW, choices };
+    return PANELS.componentKernels.scales!(PANELS.componentKernels.charts([run], arrays, view), THEME, view);
+  };
+  const [scale, ...others] = told({});
+  expect(scale).toMatchObject({ low: '0', high: '40' });
+  expect(scale!.colors[0]).toBe('#440154');
+  expect(others).toEqual([]);
+  expect(told({ multiples: 'own' })).toEqual([]);
+  expect(told({ multiples: 'quantile' })).toEqual([]);
+});
+
+test('differences are drawn in a colour at zero that recedes, on light and on dark', () => {
+  for (const mode of ['light', 'dark'] as const) {
+    const { diverging, surface } = chartTheme(mode);
+    const places = diverging.map(([place]) => place);
+    expect(places).toEqual(places.map((_, i) => i / (places.length - 1)));
+    const brightness = (color: string) =>
+      [1, 3, 5].reduce((sum, at) => sum + Number.parseInt(color.slice(at, at + 2), 16), 0);
+    const away = diverging.map(([, color]) => Math.abs(brightness(color) - brightness(surface)));
+    expect(Math.min(...away)).toBe(away[(places.length - 1) / 2]);
+    expect(away[0]).toBeGreaterThan(away[1]!);
+    expect(away.at(-1)).toBeGreaterThan(away.at(-2)!);
+  }
+});

@@ -18,7 +18,7 @@ const dashboard = openDashboard((writer) => {
   }
 });
 
-/** Presses Tab, or Shift+Tab, until what is so named has the focus; every stop on the way must show that it has it. */
+/** Presses Tab, or Shift+Tab, until what is so named has the focus; every stop on the way must show that it has it, and no bar lies over it. */
 async function tabTo(page: Page, name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let stops = 0; stops < 80; stops++) {
     await page.keyboard.press(key);
@@ -26,8 +26,17 @@ async function tabTo(page: Page, name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab')
       const element = document.activeElement as HTMLElement;
       const told = element.getAttribute('aria-label') ?? element.closest('label')?.textContent ?? element.textContent;
       const { outlineStyle, borderTopColor, backgroundColor } = getComputedStyle(element);
-      return { told: told ?? '', shown: outlineStyle !== 'none' || borderTopColor !== backgroundColor };
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const bar = document
+        .elementFromPoint(x + width / 2, y + height / 2)
+        ?.closest('body > * header, [role="toolbar"]');
+      return {
+        told: told ?? '',
+        shown: outlineStyle !== 'none' || borderTopColor !== backgroundColor,
+        covered: bar ? !bar.contains(element) : false,
+      };
     });
+    expect(focused.covered, focused.told).toBe(false);
     if (focused.told) expect(focused.shown, focused.told).toBe(true);
     if (name.test(focused.told)) return;
   }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { formatNumber } from '../app/format/format.ts';
 import { PANELS } from '../app/panels/index.ts';
 import { createNtkLogger } from '../lib/index.ts';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
-import { openDashboard } from './helpers/dashboard.ts';
+import { openDashboard, soon } from './helpers/dashboard.ts';
 import { randomNormal } from './helpers/random.ts';
 
 /** Every panel of the run page draws what a real training stored: compared with arithmetic on the stored kernels that is not the product's. */
@@ -198,6 +199,13 @@ test('component and kernel panels draw the stored kernels, in the order of the l
     components.map((kernels) => [1, 2, 3].map((t) => expect.closeTo(distance(kernels, t, 0), 6))),
   );
   await own.close();
+
+  const shared = await openAll('?step=30');
+  const entries = wanted.flat();
+  await soon(() => shared.getByTestId('color-scale').allTextContents()).toEqual([
+    `Θ${formatNumber(Math.min(...entries))}${formatNumber(Math.max(...entries))}`,
+  ]);
+  await shared.close();
 });
 
 test('evolution panels draw distances between all stored kernels, their velocity, and the largest eigenvalue against 2/η', async () => {

@@ -4,7 +4,8 @@ import { ActionIcon, Code, Tooltip } from '@mantine/core';
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconInfoCircle } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import type { ViewState } from '../client/use-view.ts';
-import type { Chart, Panel, PanelRun } from '../panels/panel.ts';
+import type { Chart, ColorScale, Panel, PanelRun } from '../panels/panel.ts';
+import { ColorScales } from './color-scales.tsx';
 import { ComponentSelect, componentsOf } from './component-select.tsx';
 import { PanelControls } from './panel-controls.tsx';
 import classes from './panel-frame.module.css';
@@ -14,12 +15,14 @@ interface PanelHeadProps {
   panel: Panel<Chart>;
   runs: readonly PanelRun[];
   state: ViewState;
+  /** Colours that its charts share. */
+  scales: readonly ColorScale[];
   /** Saves what the panel shows. */
   saving: ReactNode;
 }
 
 /** A panel's title, explanation and switches. */
-function Head({ id, panel, runs, state, saving }: PanelHeadProps) {
+function Head({ id, panel, runs, state, scales, saving }: PanelHeadProps) {
   const wide = state.wide === id;
   return (
     <header className={classes.head}>
@@ -34,6 +37,7 @@ function Head({ id, panel, runs, state, saving }: PanelHeadProps) {
           <IconInfoCircle size={14} color="var(--muted)" />
         </ActionIcon>
       </Tooltip>
+      {scales.length > 0 && <ColorScales scales={scales} />}
       <div className={classes.controls}>
         {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
         <PanelControls panel={panel} runs={runs} state={state} />
@@ -70,6 +74,7 @@ export const PanelHead = memo(
   (before, now) =>
     before.panel === now.panel &&
     before.state === now.state &&
+    before.scales === now.scales &&
     before.saving === now.saving &&
     (before.runs === now.runs || offersOf(before.panel, before.runs) === offersOf(now.panel, now.runs)),
 );

@@ -11,7 +11,13 @@ export interface ChartTheme {
   error: string;
   /** Plotly's name of the colour scale for magnitudes. */
   sequential: string;
+  /** Colours at equal distances on that scale, for what is drawn without Plotly. */
+  sequentialStops: readonly string[];
+  /** The colour scale for differences, neutral at zero: it is the colour of no difference that recedes, on light and on dark. */
+  diverging: readonly (readonly [number, string])[];
 }
+
+const VIRIDIS = ['#440154', '#414487', '#2a788e', '#22a884', '#7ad151', '#fde725'];
 
 const LIGHT: ChartTheme = {
   mode: 'light',
@@ -24,6 +30,14 @@ const LIGHT: ChartTheme = {
   warning: '#b45f06',
   error: '#c4314b',
   sequential: 'Viridis',
+  sequentialStops: VIRIDIS,
+  diverging: [
+    [0, '#2166ac'],
+    [0.25, '#92c5de'],
+    [0.5, '#f7f7f7'],
+    [0.75, '#f4a582'],
+    [1, '#b2182b'],
+  ],
 };
 
 const DARK: ChartTheme = {
@@ -37,6 +51,14 @@ const DARK: ChartTheme = {
   warning: '#e0a458',
   error: '#ef7b8c',
   sequential: 'Viridis',
+  sequentialStops: VIRIDIS,
+  diverging: [
+    [0, '#8ecbff'],
+    [0.25, '#2f7fc1'],
+    [0.5, '#23272f'],
+    [0.75, '#c4573a'],
+    [1, '#ffb38f'],
+  ],
 };
 
 /** The colours of a colour scheme. */

@@ -7,15 +7,6 @@ import type { Control, HoverCard, PanelRun, SamplePicture, View } from '../panel
 import { clusterOrder } from './cluster-order.ts';
 import { dequantise } from './quantised-kernel.ts';
 
-/** For differences, white at zero. */
-export const DIVERGING = [
-  [0, '#2166ac'],
-  [0.25, '#92c5de'],
-  [0.5, '#f7f7f7'],
-  [0.75, '#f4a582'],
-  [1, '#b2182b'],
-];
-
 /** The switches of every panel that draws kernels. */
 export const KERNEL_CONTROLS: readonly Control[] = [
   {

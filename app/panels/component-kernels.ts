@@ -4,15 +4,15 @@ import type { ChartTheme } from '../figure/chart-theme.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
 import {
   cellCard,
-  DIVERGING,
   isWhole,
   KERNEL_CONTROLS,
   type KernelView,
   kernelRequests,
   kernelView,
 } from '../figure/kernel-view.ts';
+import { formatNumber } from '../format/format.ts';
 import { tellApart } from '../format/tell-apart.ts';
-import type { Chart, Figure, Panel, View } from './panel.ts';
+import type { Chart, ColorScale, Figure, Panel, View } from './panel.ts';
 
 interface ComponentKernelChart extends Chart {
   component: string;
@@ -71,6 +71,22 @@ export const componentKernels: Panel<ComponentKernelChart> = {
     }));
   },
   toFigure,
+  scales: (charts, theme, view) => {
+    if ((view.choices.multiples ?? 'shared') !== 'shared') return [];
+    const [kernel, difference] = [charts.find(({ seen }) => isWhole(seen)), charts.find(({ seen }) => !isWhole(seen))];
+    return [
+      ...(kernel ? [scaleOf('Θ', kernel.range, theme.sequentialStops)] : []),
+      ...(difference
+        ? [
+            scaleOf(
+              'ΔΘ',
+              difference.range,
+              theme.diverging.map(([, color]) => color),
+            ),
+          ]
+        : []),
+    ];
+  },
   hover: ({ x, y }, { seen }) => cellCard(seen, Number(y), Number(x)),
   pick: (_point, { component }) => ({ component }),
 };
@@ -92,6 +108,10 @@ function rangeOf(
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   if (against !== null) return [-most, most];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
+}
+
+function scaleOf(title: string, [low, high]: readonly [number, number], colors: readonly string[]): ColorScale {
+  return { title, low: formatNumber(low), high: formatNumber(high), colors };
 }
 
 /** The smallest and the largest finite value, or those that leave out the share `cut` at either end. */
@@ -132,7 +152,7 @@ function toFigure({ component, label, seen, range }: ComponentKernelChart, theme
         z: values,
         zmin: range[0],
         zmax: range[1],
-        colorscale: against === null ? theme.sequential : DIVERGING,
+        colorscale: against === null ? theme.sequential : theme.diverging,
         showscale: false,
         hoverinfo: 'none',
       },

@@ -2,11 +2,13 @@ import type { HistogramRow } from '../client/api.ts';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import { bandFigure, heatmapFigure, largestShare, ridgeFigure } from '../figure/distributions.ts';
 import { matchesName } from '../figure/scalar-groups.ts';
-import { shorten } from '../format/format.ts';
+import { tellApart } from '../format/tell-apart.ts';
 import type { Chart, Figure, Panel, PanelRun, View } from './panel.ts';
 
 interface HistogramChart extends Chart {
   name: string;
+  /** The name, short and unlike the others. */
+  label: string;
   rows: readonly HistogramRow[];
   owner: PanelRun;
   one: boolean;
@@ -50,12 +52,16 @@ export const histograms: Panel<HistogramChart> = {
     })),
   charts: (runs, arrays, view) => {
     const names = [...new Set(runs.flatMap((run) => shownNames(run, view)))];
-    return names.flatMap((name) => {
+    const labels = tellApart(names, 34);
+    return names.flatMap((name, i) => {
+      const label = labels[i]!;
       const drawn = runs.flatMap((run): HistogramChart[] => {
         const rows = arrays.histogram(run.run.id, name);
         const several = runs.length > 1;
         if (!rows || rows.length === 0) return [];
-        return [{ key: `${run.run.id}/${name}`, name, rows, owner: run, one: !several, ...(several ? { run } : {}) }];
+        return [
+          { key: `${run.run.id}/${name}`, name, label, rows, owner: run, one: !several, ...(several ? { run } : {}) },
+        ];
       });
       if (drawn.length < 2 || view.choices.distribution !== 'heatmap') return drawn;
       const most = Math.max(...drawn.map(({ rows }) => largestShare(rows)));
@@ -72,10 +78,10 @@ function shownNames({ histogramNames = [] }: PanelRun, view: View): readonly str
   return histogramNames.filter((name) => matchesName(name, view.choices.histogram ?? '')).slice(0, MOST);
 }
 
-function toFigure({ name, rows, owner, one, most }: HistogramChart, theme: ChartTheme, view: View): Figure {
+function toFigure({ name, label, rows, owner, one, most }: HistogramChart, theme: ChartTheme, view: View): Figure {
   const color = one ? theme.accent : owner.color;
   const figure = FIGURES[view.choices.distribution ?? 'bands'] ?? bandFigure;
-  const drawn = figure({ rows, run: owner, label: shorten(name, 34), color, most }, theme, view);
+  const drawn = figure({ rows, run: owner, label, color, most }, theme, view);
   const broken = rows.reduce((sum, { nonFinite }) => sum + nonFinite, 0);
   const found = (owner.histogramNames ?? []).filter((other) => matchesName(other, view.choices.histogram ?? '')).length;
   const note = [

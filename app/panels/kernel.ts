@@ -5,7 +5,6 @@ import { colorBar } from '../figure/color-bar.ts';
 import { escapeHtml } from '../figure/escape-html.ts';
 import {
   cellCard,
-  DIVERGING,
   isWhole,
   KERNEL_CONTROLS,
   type KernelView,
@@ -100,7 +99,7 @@ function toFigure({ seen, range }: KernelChart, theme: ChartTheme, view: View): 
         z: values,
         zmin: range[0],
         zmax: range[1],
-        colorscale: against === null ? theme.sequential : DIVERGING,
+        colorscale: against === null ? theme.sequential : theme.diverging,
         // The card beside the pointer tells more than a label could.
         hoverinfo: 'none',
         colorbar: colorBar(theme, escapeHtml(quantityOf(seen)), '~g'),

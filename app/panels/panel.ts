@@ -81,6 +81,14 @@ export interface Legend {
   entries: readonly { name: string; color: string }[];
 }
 
+/** Which colours stand for the values from the lowest to the highest, for charts whose own colour bars would take their room. */
+export interface ColorScale {
+  title: string;
+  low: string;
+  high: string;
+  colors: readonly string[];
+}
+
 /** A sample as a picture: 8 bits a channel, row by row. */
 export interface SamplePicture {
   label: string;
@@ -144,6 +152,8 @@ export interface Panel<C extends Chart> {
   toFigure(chart: C, theme: ChartTheme, view: View): Figure;
   /** Above its charts. */
   legend?(runs: readonly PanelRun[], theme: ChartTheme, view: View): Legend | null;
+  /** In its head, the colours that several of its charts share. */
+  scales?(charts: readonly C[], theme: ChartTheme, view: View): ColorScale[];
   /** What is told of the point below the pointer, instead of Plotly's own label. */
   hover?(point: HoveredPoint, chart: C): HoverCard | null;
   /** What a click on a drawn point chooses. */
