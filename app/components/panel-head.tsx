@@ -16,7 +16,7 @@ interface PanelHeadProps {
   runs: readonly PanelRun[];
   state: ViewState;
   /** Colours that its charts share. */
-  scales: readonly ColorScale[];
+  scales: readonly ColorScale[] | undefined;
   /** Saves what the panel shows. */
   saving: ReactNode;
 }
@@ -37,7 +37,7 @@ function Head({ id, panel, runs, state, scales, saving }: PanelHeadProps) {
           <IconInfoCircle size={14} color="var(--muted)" />
         </ActionIcon>
       </Tooltip>
-      {scales.length > 0 && <ColorScales scales={scales} />}
+      {scales && scales.length > 0 && <ColorScales scales={scales} />}
       <div className={classes.controls}>
         {panel.choosesComponent && <ComponentSelect runs={runs} state={state} />}
         <PanelControls panel={panel} runs={runs} state={state} />

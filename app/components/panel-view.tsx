@@ -3,7 +3,7 @@
 import { memo, useMemo, useRef } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
-import type { Chart, ColorScale, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
+import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
 import { ChartsBox } from './charts-box.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -19,9 +19,6 @@ import { useChartTheme } from './use-chart-theme.tsx';
 import { useNear } from './use-near.ts';
 import type { Destination } from './use-panel-order.ts';
 import { usePanelSize } from './use-panel-size.ts';
-
-/** Always the same. */
-const NONE: readonly ColorScale[] = [];
 
 interface PanelViewProps {
   id: string;
@@ -114,7 +111,7 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
   const fixed = runs.length === 1 && !wide;
   const legend = panel.legend?.(runs, theme, view);
   const scales = useMemo(
-    () => (shown && panel.scales?.(shown.charts, theme, shown.view)) ?? NONE,
+    () => (shown ? panel.scales?.(shown.charts, theme, shown.view) : undefined),
     [panel, shown, theme],
   );
 

@@ -39,7 +39,7 @@ export function tickMoves(element: PlotlyElement, axis: PlotlyAxis, ticks: reado
     spread(layer, labels, told, (label, tick) => {
       const text = textOf(label);
       if (text.textContent !== tick.text) {
-        text.firstChild!.nodeValue = tick.text;
+        text.textContent = tick.text;
         text.setAttribute('data-unformatted', tick.text);
       }
       move(label, placeOf(tick));
@@ -55,7 +55,7 @@ export function settleLabels(element: Element): void {
 
 /** By the group around the text: the browser lays out anew a text that is moved itself. */
 function moveAround(label: Element, [x, y]: Place): void {
-  const [left, top] = /\((.*),(.*)\)/.exec(textOf(label).getAttribute('transform')!)!.slice(1) as [string, string];
+  const [, left, top] = /\((.*),(.*)\)/.exec(textOf(label).getAttribute('transform') ?? '(0,0)')!;
   moveTo(label, [x - Number(left), y - Number(top)]);
 }
 
@@ -76,10 +76,7 @@ function placedIn(layer: Element, what: string): Placed[] {
   return [...layer.querySelectorAll(what)];
 }
 
-/**
- * Has one element stand for each tick, where there is one that of the same text: a text that changes is laid out anew. What is too few is copied, what is
- * too many goes. Null when there is nothing to copy.
- */
+/** Has one element stand for each tick; what is too few is copied, what is too many goes. Null when there is nothing to copy. */
 function spread(
   layer: Element,
   placed: readonly Placed[],
@@ -89,16 +86,13 @@ function spread(
   const [first] = placed;
   if (!first && ticks.length > 0) return null;
   return () => {
-    const byText = Map.groupBy(placed, ({ __data__ }) => __data__?.text);
-    const kept = ticks.map(({ text }) => byText.get(text)?.pop());
-    const free = [...byText.values()].flat();
     for (const [i, tick] of ticks.entries()) {
-      const element = kept[i] ?? free.pop() ?? layer.appendChild(first!.cloneNode(true) as Placed);
+      const element = placed[i] ?? layer.appendChild(first!.cloneNode(true) as Placed);
       // By it Plotly knows which tick an element is.
       element.__data__ = tick;
       put(element, tick);
     }
-    for (const element of free) element.remove();
+    for (const element of placed.slice(ticks.length)) element.remove();
   };
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../figure/kernel-view.ts';
 import { formatNumber } from '../format/format.ts';
 import { tellApart } from '../format/tell-apart.ts';
-import type { Chart, ColorScale, Figure, Panel, View } from './panel.ts';
+import type { Chart, Figure, Panel, View } from './panel.ts';
 
 interface ComponentKernelChart extends Chart {
   component: string;
@@ -72,20 +72,14 @@ export const componentKernels: Panel<ComponentKernelChart> = {
   },
   toFigure,
   scales: (charts, theme, view) => {
-    if ((view.choices.multiples ?? 'shared') !== 'shared') return [];
-    const [kernel, difference] = [charts.find(({ seen }) => isWhole(seen)), charts.find(({ seen }) => !isWhole(seen))];
-    return [
-      ...(kernel ? [scaleOf('Θ', kernel.range, theme.sequentialStops)] : []),
-      ...(difference
-        ? [
-            scaleOf(
-              'ΔΘ',
-              difference.range,
-              theme.diverging.map(([, color]) => color),
-            ),
-          ]
-        : []),
-    ];
+    if (scaleOf(view) !== 'shared') return [];
+    const kinds = [
+      ['Θ', charts.find(({ seen }) => isWhole(seen)), theme.sequentialStops],
+      ['ΔΘ', charts.find(({ seen }) => !isWhole(seen)), theme.diverging.map(([, color]) => color)],
+    ] as const;
+    return kinds.flatMap(([title, chart, colors]) =>
+      chart ? [{ title, low: formatNumber(chart.range[0]), high: formatNumber(chart.range[1]), colors }] : [],
+    );
   },
   hover: ({ x, y }, { seen }) => cellCard(seen, Number(y), Number(x)),
   pick: (_point, { component }) => ({ component }),
@@ -96,22 +90,23 @@ function namesOf(components: readonly { name: string }[]): string[] {
   return components.length === 0 ? [] : [TOTAL_COMPONENT, ...new Set(components.map(({ name }) => name))];
 }
 
+/** What the reader has chosen: one scale for all, each its own, or that without its ends. */
+function scaleOf(view: View): string {
+  return view.choices.multiples ?? 'shared';
+}
+
 function rangeOf(
   { values, against }: KernelView,
   shared: readonly [number, number],
   view: View,
 ): readonly [number, number] {
-  const scale = view.choices.multiples ?? 'shared';
+  const scale = scaleOf(view);
   const [low, high] = scale === 'shared' ? shared : endsOf(values, scale === 'own' ? 0 : 0.01);
   // A kernel that is not finite has no colours; a scale without ends would keep the page busy for ever.
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   if (against !== null) return [-most, most];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
-}
-
-function scaleOf(title: string, [low, high]: readonly [number, number], colors: readonly string[]): ColorScale {
-  return { title, low: formatNumber(low), high: formatNumber(high), colors };
 }
 
 /** The smallest and the largest finite value, or those that leave out the share `cut` at either end. */
