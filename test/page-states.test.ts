@@ -82,6 +82,12 @@ test('while data is on its way pages have placeholders, and a server that fails 
         answer();
         return page.getByText('could not be read').first().isVisible();
       }).toBe(true);
+      // A connection that comes up asks once more by itself; from then on only the button does.
+      await soon(() => {
+        answer();
+        return page.getByTestId('connection-state').textContent();
+      }).toContain('live');
+      await page.getByText('could not be read').first().waitFor();
       heal();
       await page.getByRole('button', { name: 'Try again' }).click();
       await content(page).waitFor();
