@@ -42,8 +42,8 @@ test('no label of a y axis is cut off at the left of its chart, however long, on
   for (const scale of ['linear', 'log']) {
     if (scale === 'log') {
       await page.evaluate(() => {
-        const charts = ['huge', 'close', 'thousands'];
-        for (const name of charts) localStorage.setItem(`ntkboard-axes/scalars/${name}`, '{"y":"log"}');
+        const axes = ['huge', 'close', 'thousands'].map((name) => `scalars/${name}:y`);
+        localStorage.setItem('ntkboard-panels', JSON.stringify({ axes }));
       });
       await page.reload();
     }

@@ -18,3 +18,20 @@ test('of ten thousand runs only the rows in sight exist, and the last is reached
   expect(await rows.count()).toBeLessThan(80);
   await page.close();
 });
+
+test('more runs than an address can tell are ticked all the same, and the button says why they cannot be compared', async () => {
+  const page = await dashboard.open('/?q=run+99');
+  const all = page.getByRole('checkbox', { name: 'Tick all runs' });
+  await all.click();
+  const found = Array.from({ length: MANY }, (_, i) => String(i)).filter((number) => number.includes('99')).length;
+  await page.getByRole('link', { name: `Compare (${found})` }).waitFor();
+  await page.getByRole('textbox', { name: 'Search runs' }).fill('');
+  await soon(() => page.getByTestId('run-count').textContent()).not.toContain(' of ');
+  await all.click();
+  const refused = page.getByRole('button', { name: `Compare (${MANY})` });
+  expect(await refused.getAttribute('title')).toContain('narrow them by a search');
+  expect(await refused.isDisabled()).toBe(true);
+  expect((await page.reload())!.status()).toBe(200);
+  await page.getByTestId('run-row-run 0').waitFor();
+  await page.close();
+});

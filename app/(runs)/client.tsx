@@ -1,35 +1,24 @@
 'use client';
 
-import {
-  Button,
-  Container,
-  Group,
-  MultiSelect,
-  Select,
-  Skeleton,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { IconArrowsSplit2, IconChartLine, IconSearch } from '@tabler/icons-react';
+import { Container, Group, MultiSelect, Select, Skeleton, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { IconChartLine, IconSearch } from '@tabler/icons-react';
 import { useQueryStates } from 'nuqs';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
-import { deleteRun, editRun, restoreRun } from '../client/api.ts';
+import { fitsAddress, ROOM_FOR_RUNS } from '../client/address-room.ts';
+import { editRun } from '../client/api.ts';
 import { useRuns } from '../client/use-runs.ts';
 import { LastChange } from '../components/last-change.tsx';
-import { LocalLink } from '../components/local-link.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Shell } from '../components/shell.tsx';
-import { toast } from '../components/toasts.tsx';
 import { formatCount } from '../format/format.ts';
 import classes from './columns-field.module.css';
+import { CompareButton } from './compare-button.tsx';
 import { EditRun } from './edit-run.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { columnKeys } from './hparam-columns.ts';
 import { groupKeys } from './list-items.ts';
+import { attempt, removeWithUndo } from './run-changes.tsx';
 import type { RunActions } from './run-menu.tsx';
 import { runMatcher } from './run-query.ts';
 import { RunsTable } from './runs-table.tsx';
@@ -37,7 +26,6 @@ import { SavedViews } from './saved-views.tsx';
 import { runsParams } from './search-params.ts';
 import { useRunMarks } from './use-run-marks.ts';
 
-const UNDO_MS = 15_000;
 const SEARCH_HELP = 'words, tag:mnist, lr>0.01, status:running';
 const SEARCH_MORE =
   'Words, and conditions: status:running tag:mnist group:a lr>0.01 optimizer!=sgd step>=100 alerts>0. All must hold; "or" joins, a minus before one turns it round.';
@@ -46,9 +34,17 @@ const SEARCH_MORE =
 export function RunsClient() {
   const { runs, colors, logdir, head, error, connection, retry } = useRuns();
   const [params, set] = useQueryStates(runsParams);
-  const { q, selected, sort, by, all, spark, cols } = params;
+  const { q, sort, by, all, spark, cols } = params;
   const [edited, setEdited] = useState<Run | null>(null);
-  const [pinned, hidden] = [useRunMarks('pinned'), useRunMarks('hidden')];
+  const { pinned, hidden } = useRunMarks();
+  // Ticked, where they are too many for the address.
+  const [beyond, setBeyond] = useState<readonly string[] | null>(null);
+  const selected = beyond ?? params.selected;
+  const select = (ids: string[]) => {
+    const fits = fitsAddress(ids, ROOM_FOR_RUNS);
+    setBeyond(fits ? null : ids);
+    void set({ selected: fits ? ids : [] });
+  };
   // The field must not wait for ten thousand rows to be searched.
   const search = useDeferredValue(q);
   const found = useMemo(() => {
@@ -156,7 +152,7 @@ export function RunsClient() {
               spark={spark}
               cols={cols}
               actions={actions}
-              onSelect={(ids) => void set({ selected: ids })}
+              onSelect={select}
               onSort={(next) => void set({ sort: next })}
             />
           ) : (
@@ -171,59 +167,5 @@ export function RunsClient() {
       {edited && <EditRun run={edited} tags={tags} onClose={() => setEdited(null)} />}
       <LastChange id={head} />
     </Shell>
-  );
-}
-
-/** Deleted runs leave every list at once; until the toast is gone one click brings them back. */
-async function removeWithUndo(run: Run): Promise<void> {
-  if (!(await attempt(deleteRun(run.id)))) return;
-  const hide = await toast({
-    title: `${run.name} was deleted`,
-    message: (
-      <Button
-        size="compact-xs"
-        variant="default"
-        onClick={() => {
-          hide();
-          void attempt(restoreRun(run.id));
-        }}
-      >
-        Undo
-      </Button>
-    ),
-    autoClose: UNDO_MS,
-  });
-}
-
-/** Whether it went well; what did not is told. */
-async function attempt(work: Promise<void>): Promise<boolean> {
-  try {
-    await work;
-    return true;
-  } catch (error) {
-    void toast({ title: 'Not done', message: error instanceof Error ? error.message : '', color: 'red' });
-    return false;
-  }
-}
-
-function CompareButton({ runIds }: { runIds: readonly string[] }) {
-  const icon = <IconArrowsSplit2 size={14} />;
-  const label = `Compare (${runIds.length})`;
-  if (runIds.length < 2) {
-    return (
-      <Button size="xs" leftSection={icon} disabled title="Tick two or more runs">
-        {label}
-      </Button>
-    );
-  }
-  return (
-    <Button
-      size="xs"
-      leftSection={icon}
-      component={LocalLink}
-      href={`/compare?runs=${runIds.map(encodeURIComponent).join(',')}`}
-    >
-      {label}
-    </Button>
   );
 }

@@ -1,22 +1,23 @@
 'use client';
 
-import { useLocalStorage } from '@mantine/hooks';
 import { useMemo } from 'react';
+import { RUNS_ARRANGED, useArranged } from '../client/use-arranged.ts';
 
-/** A set of runs that this browser remembers. */
+/** A set of runs. */
 export interface RunMarks {
   ids: ReadonlySet<string>;
   toggle: (id: string) => void;
 }
 
-/** Runs that the reader pinned to the top, or hid; both are the reader's own and kept in the browser. */
-export function useRunMarks(mark: 'pinned' | 'hidden'): RunMarks {
-  const [list, setList] = useLocalStorage<string[]>({ key: `ntkboard-${mark}-runs`, defaultValue: [] });
-  return useMemo(
-    () => ({
-      ids: new Set(list),
-      toggle: (id) => setList(list.includes(id) ? list.filter((one) => one !== id) : [...list, id]),
-    }),
-    [list, setList],
-  );
+/** Runs that the reader pinned to the top, or hid: both are the reader's own. */
+export function useRunMarks(): Record<keyof typeof RUNS_ARRANGED, RunMarks> {
+  const [{ pinned, hidden }, arrange] = useArranged(RUNS_ARRANGED, 'runs');
+  return useMemo(() => {
+    const marks = (name: 'pinned' | 'hidden', ids: ReadonlySet<string>): RunMarks => ({
+      ids,
+      toggle: (id) =>
+        arrange(name, (list) => (ids.has(id) ? list.filter((one) => one !== id) : [...new Set([...list, id])])),
+    });
+    return { pinned: marks('pinned', new Set(pinned)), hidden: marks('hidden', new Set(hidden)) };
+  }, [pinned, hidden, arrange]);
 }

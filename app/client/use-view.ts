@@ -6,6 +6,9 @@ import { type ChartAxes, parseChartAxes, withChartAxes } from '../panels/chart-a
 import type { View } from '../panels/panel.ts';
 import type { SectionId } from '../panels/sections.ts';
 import { choiceParams, viewParams } from '../panels/view-params.ts';
+import { PANELS_ARRANGED, useArranged } from './use-arranged.ts';
+
+type ArrangedName = keyof typeof PANELS_ARRANGED;
 
 /** What the reader has chosen, and how to choose something else; all of it lives in the page's address. */
 export interface ViewState {
@@ -22,21 +25,26 @@ export interface ViewState {
     },
   ) => void;
   choose: (key: string, value: string) => void;
+  /** Lists that last: see {@link PANELS_ARRANGED}. */
+  arranged: Readonly<Record<ArrangedName, readonly string[]>>;
+  arrange: (name: ArrangedName, change: (before: readonly string[]) => string[]) => void;
   /** For one chart alone, named by its panel and key. */
   chooseAxes: (chart: string, axes: ChartAxes) => void;
 }
 
 /** The {@link ViewState} of this page. */
 export function useView(): ViewState {
-  const [{ x, zoom, axes, component, pins, wide, closed }, set] = useQueryStates(viewParams);
+  const [{ x, zoom, component, pins, wide, closed }, set] = useQueryStates(viewParams);
   const [choices, setChoices] = useQueryStates(choiceParams);
+  const [arranged, arrange] = useArranged(PANELS_ARRANGED, 'panels');
+  const { axes } = arranged;
   const view = useMemo(
     () => ({ x, zoom: endsOf(zoom), chartAxes: parseChartAxes(axes), component, pins, choices }),
     [x, zoom, axes, component, pins, choices],
   );
   const chooseAxes = useCallback(
-    (chart: string, chosen: ChartAxes) => void set((before) => ({ axes: withChartAxes(before.axes, chart, chosen) })),
-    [set],
+    (chart: string, chosen: ChartAxes) => arrange('axes', (before) => withChartAxes(before, chart, chosen)),
+    [arrange],
   );
   return useMemo(
     () => ({
@@ -46,8 +54,10 @@ export function useView(): ViewState {
       set: (change) => void set(change),
       choose: (key, value) => void setChoices({ [key]: value }),
       chooseAxes,
+      arranged,
+      arrange,
     }),
-    [view, wide, closed, set, setChoices, chooseAxes],
+    [view, wide, closed, set, setChoices, chooseAxes, arranged, arrange],
   );
 }
 

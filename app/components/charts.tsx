@@ -1,6 +1,5 @@
 'use client';
 
-import { useLocalStorage } from '@mantine/hooks';
 import { Fragment } from 'react';
 import type { ChartTheme } from '../figure/chart-theme.ts';
 import type { Chart, Panel, Picked, View } from '../panels/panel.ts';
@@ -16,6 +15,9 @@ interface ChartsProps {
   view: View;
   theme: ChartTheme;
   headed: boolean;
+  /** Groups that are closed, as `panel/group`. */
+  folded: readonly string[];
+  onFold: (group: string, closes: boolean) => void;
   onPick: (picked: Picked) => void;
   onZoom: (ends: [number, number] | null) => void;
 }
@@ -25,22 +27,21 @@ const MANY = 24;
 /** So many places for charts are made at once. */
 const BATCH = 120;
 
-/** The charts of a panel, below headings when they belong to several groups; closed groups stay closed in this browser. */
-export function Charts({ id, charts, ...rest }: ChartsProps) {
-  const [closed, setClosed] = useLocalStorage<string[]>({ key: `ntkboard-groups/${id}`, defaultValue: [] });
+/** The charts of a panel, below headings when they belong to several groups, which can be closed. */
+export function Charts({ id, charts, folded, onFold, ...rest }: ChartsProps) {
   const View = charts.length > MANY ? LazyChart : ChartView;
   const made = useGradually(charts.length, BATCH);
   const groups = Map.groupBy(charts, ({ group }) => group ?? '');
-  const toggle = (name: string) =>
-    setClosed(closed.includes(name) ? closed.filter((one) => one !== name) : [...closed, name]);
   let left = made;
   return [...groups].map(([name, own]) => {
-    const open = groups.size < 2 || !closed.includes(name);
+    const open = groups.size < 2 || !folded.includes(`${id}/${name}`);
     const there = open ? own.slice(0, Math.max(0, left)) : [];
     left -= there.length;
     return (
       <Fragment key={name}>
-        {groups.size > 1 && <ChartGroup name={name} count={own.length} open={open} onToggle={() => toggle(name)} />}
+        {groups.size > 1 && (
+          <ChartGroup name={name} count={own.length} open={open} onToggle={() => onFold(`${id}/${name}`, open)} />
+        )}
         {there.map((chart, i) => (
           <View key={chart.key} id={id} chart={chart} startsRow={startsRow(own, i)} {...rest} />
         ))}

@@ -3,7 +3,6 @@ import { figureOf } from '../figure/figure-of.ts';
 import type { Chart, Panel, View } from '../panels/panel.ts';
 import type { PlotlyElement } from '../plotly.d.ts';
 import type { DrawnChart } from './export-panel.ts';
-import { storedAxes } from './use-chart-axes.ts';
 
 /**
  * The figures of a panel as the reader sees them: with the axes chosen for each chart alone, between the ends that a chart in sight was zoomed to.
@@ -16,7 +15,7 @@ export function figuresAsSeen(
   view: View,
 ): DrawnChart[] {
   return charts.map((chart) => {
-    const figure = figureOf(panel, chart, theme, view, storedAxes(`${id}/${chart.key}`, view));
+    const figure = figureOf(panel, chart, theme, view, view.chartAxes?.[`${id}/${chart.key}`]);
     return { chart, figure: { ...figure, layout: withEnds(figure.layout, elementOf(id, chart)) } };
   });
 }

@@ -3,7 +3,7 @@
 import { IconGripVertical } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, type RefObject, useRef } from 'react';
 import classes from './move-handle.module.css';
-import type { Destination } from './use-panel-order.ts';
+import type { Destination } from './panel-order.ts';
 
 interface MoveHandleProps {
   title: string;

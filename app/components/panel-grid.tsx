@@ -7,10 +7,10 @@ import { PANEL_LIST } from '../panels/index.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
 import { SECTION_LIST } from '../panels/sections.ts';
 import classes from './panel-grid.module.css';
+import { type Destination, panelOrder, withPlaced } from './panel-order.ts';
 import { PanelSection } from './panel-section.tsx';
 import { PanelView } from './panel-view.tsx';
 import { ChooseAxesContext } from './use-chart-axes.ts';
-import { usePanelOrder } from './use-panel-order.ts';
 
 const PANELS = new Map<string, Panel<Chart>>(PANEL_LIST);
 
@@ -24,7 +24,6 @@ interface PanelGridProps {
 
 /** Every registered panel in a grid of twelve columns, by sections that can be closed. */
 export function PanelGrid({ runs: latest, state: asked, onPick, children }: PanelGridProps) {
-  const [orderOf, place] = usePanelOrder(latest.length > 1);
   const timeUnit = timeUnitFor(asked.view, latest);
   const state = useMemo(() => (timeUnit ? { ...asked, view: { ...asked.view, timeUnit } } : asked), [asked, timeUnit]);
   const finer = useFinerRuns(latest, state.view);
@@ -36,12 +35,21 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
   const newest = useRef(onPick);
   newest.current = onPick;
   const pick = useCallback((picked: Picked) => newest.current(picked), []);
+  const several = latest.length > 1;
+  const { arranged, arrange } = asked;
+  const place = useCallback(
+    (id: string, destination: Destination) => {
+      const shown = panelOrder(arranged.order, PANELS.get(id)!.section, several);
+      arrange('order', (before) => withPlaced(before, shown, id, destination));
+    },
+    [arranged.order, arrange, several],
+  );
   return (
     <ChooseAxesContext value={asked.chooseAxes}>
       <div className={classes.container}>
         {SECTION_LIST.map(([section, title], i) => (
           <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
-            {orderOf(section)
+            {panelOrder(arranged.order, section, several)
               .map((id) => [id, PANELS.get(id)!] as const)
               .map(([id, panel]) => (
                 <PanelView

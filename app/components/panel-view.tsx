@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useMemo, useRef } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
@@ -14,11 +14,11 @@ import { PanelFrame } from './panel-frame.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { PanelLegend } from './panel-legend.tsx';
 import { PanelMissing } from './panel-missing.tsx';
+import type { Destination } from './panel-order.ts';
+import { type PanelSize, panelSize, withPanelSize } from './panel-size.ts';
 import { ResizeHandle } from './resize-handle.tsx';
 import { useChartTheme } from './use-chart-theme.tsx';
 import { useNear } from './use-near.ts';
-import type { Destination } from './use-panel-order.ts';
-import { usePanelSize } from './use-panel-size.ts';
 
 interface PanelViewProps {
   id: string;
@@ -33,7 +33,9 @@ interface PanelViewProps {
 export const PanelView = memo(function PanelView({ id, panel, runs, state, onPick, onPlace }: PanelViewProps) {
   const element = useRef<HTMLElement>(null);
   const { near, height } = useNear(element);
-  const [size, resize] = usePanelSize(id);
+  // While it is dragged.
+  const [drawn, draw] = useState<PanelSize | null>(null);
+  const size = drawn ?? panelSize(state.arranged.sizes, id);
   const wide = state.wide === id;
   return (
     <PanelFrame
@@ -42,18 +44,27 @@ export const PanelView = memo(function PanelView({ id, panel, runs, state, onPic
       element={element}
       enlarged={wide}
       several={runs.length > 1}
-      columns={size.columns}
+      columns={size?.columns}
     >
       {near ? (
-        <PanelContent id={id} panel={panel} runs={runs} state={state} chosenHeight={size.height} onPick={onPick} />
+        <PanelContent id={id} panel={panel} runs={runs} state={state} chosenHeight={size?.height} onPick={onPick} />
       ) : (
-        <PanelAway panel={panel} height={height ?? size.height ?? null} />
+        <PanelAway panel={panel} height={height ?? size?.height ?? null} />
       )}
       {near && !wide && (
         <MoveHandle title={panel.title} panel={element} onPlace={(destination) => onPlace(id, destination)} />
       )}
       {near && !wide && (
-        <ResizeHandle title={panel.title} panel={element} height={size.height ?? panel.height} onResize={resize} />
+        <ResizeHandle
+          title={panel.title}
+          panel={element}
+          height={size?.height ?? panel.height}
+          onDraw={draw}
+          onResize={(chosen) => {
+            draw(null);
+            state.arrange('sizes', (before) => withPanelSize(before, id, chosen));
+          }}
+        />
       )}
     </PanelFrame>
   );
@@ -138,6 +149,8 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
             theme={theme}
             headed={runs.length > 1}
             onPick={onPick}
+            folded={state.arranged.folded}
+            onFold={(group, closes) => state.arrange('folded', (before) => withMember(before, group, closes))}
             onZoom={(ends) => state.set({ zoom: ends ?? [] })}
           />
         )}
@@ -156,6 +169,11 @@ function neighboursOf(panel: Panel<Chart>, runs: readonly PanelRun[], view: View
       return run.snapshots[neighbour] ? (panel.arrays?.({ ...run, current: neighbour }, view) ?? []) : [];
     }),
   );
+}
+
+function withMember(list: readonly string[], item: string, isIn: boolean): string[] {
+  const others = list.filter((one) => one !== item);
+  return isIn ? [...others, item] : others;
 }
 
 /** `value`, or while it is not settled the last one that was. */

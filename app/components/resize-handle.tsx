@@ -1,14 +1,16 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, type RefObject, useRef } from 'react';
+import { type PanelSize, withinLimits } from './panel-size.ts';
 import classes from './resize-handle.module.css';
-import type { PanelSize } from './use-panel-size.ts';
 
 interface ResizeHandleProps {
   title: string;
   panel: RefObject<HTMLElement | null>;
   /** Of the panel as it is. */
   height: number;
+  /** With every movement of the pointer, before it is chosen. */
+  onDraw: (size: PanelSize) => void;
   onResize: (size: PanelSize | null) => void;
 }
 
@@ -17,8 +19,8 @@ const STRIDE = 40;
 const COLUMNS = 12;
 
 /** The corner of a panel: dragged, or moved by the arrow keys, it changes columns and height; a double click or Escape gives the first size back. */
-export function ResizeHandle({ title, panel, height, onResize }: ResizeHandleProps) {
-  const from = useRef<{ x: number; y: number; columns: number; width: number; height: number } | null>(null);
+export function ResizeHandle({ title, panel, height, onDraw, onResize }: ResizeHandleProps) {
+  const from = useRef<(PanelSize & { x: number; y: number; width: number; drawn?: PanelSize }) | null>(null);
   const measure = () => {
     const [box, grid] = [panel.current!.getBoundingClientRect(), panel.current!.parentElement!.getBoundingClientRect()];
     const column = grid.width / COLUMNS;
@@ -31,10 +33,16 @@ export function ResizeHandle({ title, panel, height, onResize }: ResizeHandlePro
   const drag = (event: PointerEvent<HTMLButtonElement>) => {
     const begin = from.current;
     if (!begin) return;
-    onResize({
+    begin.drawn = withinLimits({
       columns: begin.columns + Math.round((event.clientX - begin.x) / begin.width),
       height: begin.height + event.clientY - begin.y,
     });
+    onDraw(begin.drawn);
+  };
+  const end = () => {
+    const drawn = from.current?.drawn;
+    from.current = null;
+    if (drawn) onResize(drawn);
   };
   const press = (event: KeyboardEvent<HTMLButtonElement>) => {
     const { columns } = measure();
@@ -59,9 +67,8 @@ export function ResizeHandle({ title, panel, height, onResize }: ResizeHandlePro
       title="Drag to resize, double click for the first size"
       onPointerDown={start}
       onPointerMove={drag}
-      onPointerUp={() => {
-        from.current = null;
-      }}
+      onPointerUp={end}
+      onPointerCancel={end}
       onDoubleClick={() => onResize(null)}
       onKeyDown={press}
     />

@@ -12,8 +12,6 @@ export const viewParams = {
   x: parseAsStringLiteral(X_AXES).withDefault('step').withOptions(HISTORY_ENTRY),
   /** Ends of the x axis of every curve; less than two: all of it. */
   zoom: parseAsArrayOf(parseAsFloat).withDefault([]).withOptions(HISTORY_ENTRY),
-  /** Of single charts, see parseChartAxes. */
-  axes: parseAsArrayOf(parseAsString).withDefault([]).withOptions(HISTORY_ENTRY),
   component: parseAsString.withDefault(TOTAL_COMPONENT).withOptions(HISTORY_ENTRY),
   pins: parseAsArrayOf(parseAsInteger).withDefault([]).withOptions(HISTORY_ENTRY),
   /** The panel shown over the whole width. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inOrder, placed } from '../app/components/use-panel-order.ts';
+import { inOrder, placed } from '../app/components/panel-order.ts';
 
 it('a panel takes the place of another or goes so many places on, and never beyond the ends', () => {
   const ids = ['a', 'b', 'c', 'd'];
