@@ -5,6 +5,7 @@ import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { RunState } from '../client/live/state.ts';
 import { useView } from '../client/use-view.ts';
+import { withKnownComponent } from '../client/with-known-component.ts';
 import { PanelGrid } from '../components/panel-grid.tsx';
 import { ProbeNotice } from '../components/probe-notice.tsx';
 import { StepScrubber } from '../components/step-scrubber.tsx';
@@ -13,8 +14,10 @@ import { XAxisSwitch } from '../components/x-axis-switch.tsx';
 import type { PanelRun, Picked } from '../panels/panel.ts';
 import { alignedIndex, positionsOf } from './alignment.ts';
 import classes from './compare.module.css';
+import { NamesNotice } from './names-notice.tsx';
 import { ResultsTable } from './results-table.tsx';
 import { ALIGNMENTS, type Alignment, compareParams } from './search-params.ts';
+import { useShownRuns } from './use-shown-runs.ts';
 
 interface CompareContentProps {
   states: readonly RunState[];
@@ -25,7 +28,6 @@ interface CompareContentProps {
 export function CompareContent({ states, colors }: CompareContentProps) {
   const chosen = useView();
   const [{ align, at, base }, set] = useQueryStates(compareParams);
-  const viewState = useMemo(() => ({ ...chosen, view: { ...chosen.view, base } }), [chosen, base]);
   const positions = positionsOf(states, align);
   const place =
     at === null
@@ -35,7 +37,7 @@ export function CompareContent({ states, colors }: CompareContentProps) {
           positions.findLastIndex((one) => (align === 'loss' ? one >= at : one <= at)),
         );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the spread states are the dependency.
-  const runs = useMemo<PanelRun[]>(
+  const own = useMemo<PanelRun[]>(
     () =>
       states.map(({ run, snapshots, scalars, events, alerts, histogramNames, histogramsAt = 0 }) => {
         const color = colors.get(run.id) ?? '#808080';
@@ -43,6 +45,11 @@ export function CompareContent({ states, colors }: CompareContentProps) {
         return { run, color, snapshots, scalars, events, alerts, histogramNames, histogramsAt, current };
       }),
     [...states, states.length, colors, align, at],
+  );
+  const { runs, names, components } = useShownRuns(own);
+  const viewState = useMemo(
+    () => withKnownComponent({ ...chosen, view: { ...chosen.view, base } }, components),
+    [chosen, base, components],
   );
   const pick = ({ component, step }: Picked) => {
     if (component !== undefined) viewState.set({ component });
@@ -69,6 +76,7 @@ export function CompareContent({ states, colors }: CompareContentProps) {
         {switches}
       </Group>
       <ProbeNotice runs={runs} />
+      <NamesNotice runs={runs} names={names} />
       <PanelGrid runs={runs} state={viewState} onPick={pick}>
         <LateResults runs={runs} />
       </PanelGrid>

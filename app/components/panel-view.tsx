@@ -1,9 +1,8 @@
 'use client';
 
 import { memo, useMemo, useRef, useState } from 'react';
-import { useArrays, usePrefetchedArrays } from '../client/use-arrays.ts';
 import type { ViewState } from '../client/use-view.ts';
-import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
+import type { Chart, Panel, PanelRun, Picked } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
 import { ChartsBox } from './charts-box.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -19,6 +18,7 @@ import { type PanelSize, panelSize, withPanelSize } from './panel-size.ts';
 import { ResizeHandle } from './resize-handle.tsx';
 import { useChartTheme } from './use-chart-theme.tsx';
 import { useNear } from './use-near.ts';
+import { usePanelArrays } from './use-panel-arrays.ts';
 
 interface PanelViewProps {
   id: string;
@@ -90,8 +90,7 @@ interface PanelContentProps extends Omit<PanelViewProps, 'onPlace'> {
 /** A panel's head and charts; while arrays are on their way it keeps showing the last complete picture. */
 function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelContentProps) {
   const { view } = state;
-  const { arrays, settled, fault } = useArrays(runs.flatMap((run) => panel.arrays?.(run, view) ?? []));
-  usePrefetchedArrays(settled ? neighboursOf(panel, runs, view) : []);
+  const { arrays, settled, fault } = usePanelArrays(panel, runs, view);
   const latest = useMemo(() => ({ charts: panel.charts(runs, arrays, view), view }), [panel, runs, arrays, view]);
   const shown = useLastSettled(latest, settled);
   const theme = useChartTheme();
@@ -159,15 +158,6 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
         )}
       </ChartsBox>
     </>
-  );
-}
-
-function neighboursOf(panel: Panel<Chart>, runs: readonly PanelRun[], view: View) {
-  return runs.flatMap((run) =>
-    [1, -1, 2].flatMap((offset) => {
-      const neighbour = run.current + offset;
-      return run.snapshots[neighbour] ? (panel.arrays?.({ ...run, current: neighbour }, view) ?? []) : [];
-    }),
   );
 }
 

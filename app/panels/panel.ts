@@ -22,6 +22,8 @@ export interface PanelRun {
   histogramNames?: readonly string[];
   histogramsAt?: number;
   texts?: readonly TextEntry[];
+  /** The name that the server knows something by that is shown by another here; the same object while it answers the same. */
+  storedName?: (shown: string) => string;
   /** Index of the chosen snapshot; -1 when the run has none there. */
   current: number;
 }

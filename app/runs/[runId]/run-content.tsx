@@ -7,6 +7,7 @@ import type { RunState } from '../../client/live/state.ts';
 import { indexAt } from '../../client/snapshot-at.ts';
 import { useTexts } from '../../client/use-texts.ts';
 import { useView } from '../../client/use-view.ts';
+import { withKnownComponent } from '../../client/with-known-component.ts';
 import { Alerts } from '../../components/alerts.tsx';
 import { PanelGrid } from '../../components/panel-grid.tsx';
 import { RunHeader } from '../../components/run-header.tsx';
@@ -18,7 +19,6 @@ import { formatEpoch, formatTime } from '../../format/format.ts';
 import type { PanelRun, Picked } from '../../panels/panel.ts';
 import classes from './run-content.module.css';
 import { runParams } from './search-params.ts';
-import { withKnownComponent } from './with-known-component.ts';
 
 interface RunContentProps {
   state: RunState;
@@ -31,7 +31,10 @@ export const RunContent = memo(function RunContent({ state, color }: RunContentP
   const texts = useTexts(run.id, textsAt);
   const [{ step }, set] = useQueryStates(runParams);
   const asked = useView();
-  const viewState = useMemo(() => withKnownComponent(asked, snapshots.at(-1)), [asked, snapshots]);
+  const viewState = useMemo(
+    () => withKnownComponent(asked, snapshots.at(-1)?.components.map(({ name }) => name) ?? []),
+    [asked, snapshots],
+  );
   const { pins } = viewState.view;
   const steps = useMemo(() => snapshots.map((snapshot) => snapshot.step), [snapshots]);
   const current = indexAt(steps, step);
