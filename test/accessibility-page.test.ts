@@ -8,7 +8,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const dashboard = openDashboard((writer) => {
   for (const id of ['a', 'b']) {
-    writer.createRun(newRun(id, { config: { lr: id === 'a' ? 0.1 : 0.2 } }));
+    const name = `of a sweep over step sizes, ${id}`;
+    writer.createRun(newRun(id, { name, config: { lr: id === 'a' ? 0.1 : 0.2 } }));
     for (const name of ['loss', 'val_loss', 'train/lr']) {
       writer.writeScalars(
         id,

@@ -3,6 +3,7 @@ import { IconArchive, IconPinFilled } from '@tabler/icons-react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { AlertCount } from '../components/alert-count.tsx';
 import { LocalLink } from '../components/local-link.tsx';
+import { LongName } from '../components/long-name.tsx';
 import { RunStatusBadge } from '../components/run-status.tsx';
 import { RunSwatch } from '../components/run-swatch.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
@@ -56,7 +57,7 @@ export function RunRow(props: RunRowProps) {
         <div className={classes.name} title={run.notes || undefined}>
           <RunSwatch color={color} />
           <LocalLink className={classes.link} href={`/runs/${encodeURIComponent(run.id)}`}>
-            {run.name}
+            <LongName>{run.name}</LongName>
           </LocalLink>
           {pinned && <IconPinFilled size={12} aria-label="pinned" />}
           {run.archived && <IconArchive size={13} aria-label="archived" />}

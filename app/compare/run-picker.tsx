@@ -20,8 +20,24 @@ const FEW = 6;
 /** The compared runs, which is also the legend of every chart, and the way to add another. */
 export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
   const others = runs.filter((run) => !ids.includes(run.id));
+  const few = ids.length <= FEW;
+  const add = (
+    <Select
+      key={ids.join()}
+      size="xs"
+      w={190}
+      placeholder="Add a run"
+      aria-label="Add a run to the comparison"
+      searchable
+      value={null}
+      data={others.map((run) => ({ value: run.id, label: run.logdir ? `${run.name} · ${run.logdir}` : run.name }))}
+      nothingFoundMessage="No other run"
+      onChange={(id) => id && onChange([...ids, id])}
+    />
+  );
   return (
-    <div className={classes.picker} data-few={ids.length <= FEW || undefined}>
+    <div className={classes.picker} data-few={few || undefined}>
+      {!few && add}
       {ids.map((id) => {
         const run = runs.find((one) => one.id === id);
         const name = run?.name ?? id;
@@ -41,18 +57,7 @@ export function RunPicker({ ids, runs, colors, onChange }: RunPickerProps) {
           </span>
         );
       })}
-      <Select
-        key={ids.join()}
-        size="xs"
-        w={190}
-        placeholder="Add a run"
-        aria-label="Add a run to the comparison"
-        searchable
-        value={null}
-        data={others.map((run) => ({ value: run.id, label: run.logdir ? `${run.name} · ${run.logdir}` : run.name }))}
-        nothingFoundMessage="No other run"
-        onChange={(id) => id && onChange([...ids, id])}
-      />
+      {few && add}
     </div>
   );
 }

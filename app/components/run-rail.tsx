@@ -7,6 +7,7 @@ import { memo, useDeferredValue, useState } from 'react';
 import type { Run } from '../../lib/protocol/run.ts';
 import { formatCount } from '../format/format.ts';
 import { LocalLink } from './local-link.tsx';
+import { LongName } from './long-name.tsx';
 import classes from './run-rail.module.css';
 import { RunStatusBadge } from './run-status.tsx';
 import { RunSwatch } from './run-swatch.tsx';
@@ -87,8 +88,8 @@ const RailRun = memo(function RailRun({ run, color, kept, active, onChoose }: Ra
         onClick={onChoose}
       >
         <RunSwatch color={color} />
-        <span className={classes.name} title={run.name}>
-          {run.name}
+        <span className={classes.name}>
+          <LongName>{run.name}</LongName>
         </span>
         {run.logdir && <span className={classes.step}>{run.logdir}</span>}
         <span className={classes.step}>{run.lastStep === null ? '' : formatCount(run.lastStep)}</span>
