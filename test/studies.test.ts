@@ -66,9 +66,9 @@ describe('edge of stability', () => {
 });
 
 describe('rank by condition', () => {
-  test('thirty trained networks are ranked, and the reported tau is that of the stored runs', async () => {
+  test('sixteen trained networks are ranked, and the reported tau is that of the stored runs', async () => {
     const logdir = temporaryFolder();
-    const setting = { networks: 30, train: 300, test: 300, probe: 20, epochs: 1, learningRate: 0.003 };
+    const setting = { networks: 16, train: 300, test: 300, probe: 20, epochs: 1, learningRate: 0.003 };
     const ranking = await rankByCondition({ ...quiet, ...setting, logdir });
 
     const reader = openSqliteReader(logdir);
@@ -81,8 +81,8 @@ describe('rank by condition', () => {
     );
     await reader.close();
 
-    expect(stored).toHaveLength(30);
-    expect(new Set(stored.map(({ condition }) => condition)).size).toBe(30);
+    expect(stored).toHaveLength(16);
+    expect(new Set(stored.map(({ condition }) => condition)).size).toBe(16);
     const ranked = [...stored].sort((a, b) => a.condition - b.condition).map(({ id }) => id);
     expect(ranking.networks.map(({ runId }) => runId)).toEqual(ranked);
     const tau = bruteForceTau(
