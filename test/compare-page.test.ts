@@ -54,6 +54,22 @@ test('runs stand at equal loss, their scalars are grouped by a config key, and h
       .locator('[data-chart="loss"] .js-plotly-plot')
       .evaluate((plot) => (plot as unknown as { data: { name?: string }[] }).data.flatMap(({ name }) => name ?? []));
   await soon(names).toEqual(expect.arrayContaining(['lr = 0.1', 'lr = 0.2']));
+  // One colour for a group, in charts of groups, in those of runs, and beside the runs' names.
+  const colors = (chart: string) =>
+    page
+      .locator(chart)
+      .evaluate((plot) =>
+        (plot as unknown as { data: { name?: string; line: { color: string }; marker?: { color: string } }[] }).data
+          .filter(({ name, marker }) => name?.startsWith('lr') || marker)
+          .map(({ line, marker }) => marker?.color ?? line.color),
+      );
+  const [low, high] = await colors('[data-chart="loss"] .js-plotly-plot');
+  expect(low).not.toBe(high);
+  expect(await colors('#panel-spectrum .js-plotly-plot')).toEqual([low, high, high]);
+  const chips = page.locator('main a[href*="/runs/"]').locator('xpath=preceding-sibling::*[1]');
+  const swatches = await chips.evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+  expect(swatches[0]).not.toBe(swatches[1]);
+  expect(swatches[2]).toBe(swatches[1]);
   await page.locator('[data-testid="panel-parallel"] [data-runs="3"]').waitFor();
   await page.locator('[data-testid="panel-hparamScatter"] [data-runs="3"]').waitFor();
   await page.close();

@@ -17,6 +17,7 @@ import classes from './compare.module.css';
 import { CompareContent } from './compare-content.tsx';
 import { RunPicker } from './run-picker.tsx';
 import { compareParams } from './search-params.ts';
+import { useGroupColors } from './use-group-colors.ts';
 
 /** Several runs on shared scales, live. */
 export function CompareClient() {
@@ -25,6 +26,7 @@ export function CompareClient() {
   const { connection, retry } = useRunsFeed(ids);
   const results = useQueries({ queries: ids.map((id) => ({ ...runQuery(id), enabled: false })) });
   const states = results.flatMap(({ data }): RunState[] => (data && !data.deleted ? [data] : []));
+  const colors = useGroupColors(states, list.colors);
   useAlertToasts(states);
   // Drawn once all are there: with each that comes everything would be drawn again.
   const there = results.filter(({ data, isError }) => data || isError).length;
@@ -36,7 +38,7 @@ export function CompareClient() {
   return (
     <Shell connection={connection} crumb="compare">
       <div className={classes.page}>
-        <RunPicker ids={ids} runs={list.runs ?? []} colors={list.colors} onChange={choose} />
+        <RunPicker ids={ids} runs={list.runs ?? []} colors={colors} onChange={choose} />
         {faults.length > 0 && (
           <Text size="xs" c="var(--error)" role="alert">
             Could not be read: {faults.join(', ')}
@@ -54,7 +56,7 @@ export function CompareClient() {
             <Skeleton height={300} mt={8} radius={8} />
           </div>
         )}
-        {states.length > 0 && complete.current && <CompareContent states={states} colors={list.colors} />}
+        {states.length > 0 && complete.current && <CompareContent states={states} colors={colors} />}
       </div>
       <FetchPlotly />
       <LastChange id={states.length > 0 ? Math.max(...states.map((state) => state.head)) : undefined} />

@@ -1,3 +1,4 @@
+import { flattenConfig } from '../format/flatten-config.ts';
 import { formatConfigValue, formatNumber } from '../format/format.ts';
 import type { Legend, PanelRun, View } from '../panels/panel.ts';
 import { type ChartTheme, fade, runPalette } from './chart-theme.ts';
@@ -5,6 +6,7 @@ import { heights } from './curve.ts';
 import { escapeHtml } from './escape-html.ts';
 import { bandOf } from './group-band.ts';
 import { factsOf, telling } from './hyperparameters.ts';
+import { oncePer } from './once-per.ts';
 
 /** One run's curve, which joins those of its group. */
 export interface GroupLine {
@@ -65,17 +67,25 @@ export function groupLegend(runs: readonly PanelRun[], theme: ChartTheme, view: 
 
 /** By the values of all runs, so that a group has one colour in every chart of the page. */
 function groupColors(runs: readonly PanelRun[], key: string, theme: ChartTheme): ReadonlyMap<string, string> {
-  const palette = runPalette(theme.mode);
-  const values = [...new Set(runs.map((run) => groupOf(run, key)))].sort((a, b) => {
+  return colorsOfGroups(
+    runs.map((run) => groupOf(run, key)),
+    theme.mode,
+  );
+}
+
+/** The colour of each group that is among these. */
+export function colorsOfGroups(groups: readonly string[], mode: ChartTheme['mode']): ReadonlyMap<string, string> {
+  const palette = runPalette(mode);
+  const values = [...new Set(groups)].sort((a, b) => {
     const difference = Number(a) - Number(b);
     return Number.isNaN(difference) ? a.localeCompare(b, 'en', { numeric: true }) : difference;
   });
   return new Map(values.map((value, place) => [value, palette[place % palette.length]!]));
 }
 
-function groupOf(of: PanelRun, key: string): string {
-  const { group } = of.run;
-  if (key === RUN_GROUP && group !== null) return group;
-  const value = factsOf(of).config.get(key);
+/** The value by which a run is grouped. */
+export function groupOf({ run }: Pick<PanelRun, 'run'>, key: string): string {
+  if (key === RUN_GROUP && run.group !== null) return run.group;
+  const value = oncePer([run.config], 'flat', () => new Map(flattenConfig(run.config))).get(key);
   return value === undefined ? 'not set' : formatConfigValue(value);
 }
