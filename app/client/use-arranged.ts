@@ -12,7 +12,7 @@ const list = parseAsArrayOf(parseAsString).withOptions(HISTORY_ENTRY);
 export const PANELS_ARRANGED = {
   /** Panels of the sections in which one was moved. */
   order: list,
-  /** See parsePanelSizes. */
+  /** See panelSize. */
   sizes: list,
   /** Of single charts, see parseChartAxes. */
   axes: list,
