@@ -10,5 +10,7 @@ export default defineConfig({
     fsModuleCache: true,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // As long as a busy machine may need.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -60,7 +60,7 @@ export function openDashboard(seed: (writer: StoreWriter, logdir: string) => voi
   return dashboard;
 }
 
-/** Waits until `value` is what is expected of it, as long as a busy machine may need. */
+/** Waits until `value` is what is expected of it. */
 export function soon<T>(value: () => T | Promise<T>) {
-  return expect.poll(value, { timeout: 20_000 });
+  return expect.poll(value);
 }
