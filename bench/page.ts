@@ -10,10 +10,10 @@ import { ChildProgram } from '../test/helpers/child-program.ts';
 import { launchChromium } from '../test/helpers/chromium.ts';
 import { newRun, newSnapshot, point } from '../test/helpers/store-fixtures.ts';
 import { quantile } from './lib/statistics.ts';
-import { firstChart, heapOverTime, liveTicks, longestTask, scrubbing } from './page/measures.ts';
+import { firstChart, heapOverTime, type LongestTask, liveTicks, longestTask, scrubbing } from './page/measures.ts';
 import { makeRuns } from './server/make-runs.ts';
 
-/** A longest task is one moment, in which the machine may have been busy with something else. */
+/** A longest task is one moment, in which the machine may have been busy with something else: told by the processor as well. */
 const REPEATS = 5;
 const [RUNS, POINTS, SNAPSHOTS, N, CHARTS, METRICS] = [100, 10_000, 500, 512, 50, 1000];
 /** Steps of an hour at ten a second, and how many are committed at once. */
@@ -50,14 +50,17 @@ try {
     heap.map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`).join(', '),
   );
   const many = Array.from({ length: CHARTS }, (_, i) => `many-${i}`).join(',');
-  const tasks: number[] = [];
+  const tasks: LongestTask[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     tasks.push(await longestTask(browser, `${url}/compare?runs=${many}`));
   }
-  tell(
-    `longest task, ${CHARTS} runs of ${METRICS} metrics`,
-    `median ${quantile(tasks, 0.5).toFixed(0)} ms of ${tasks.map((ms) => ms.toFixed(0)).join(', ')}`,
-  );
+  for (const time of ['processor', 'clock'] as const) {
+    const all = tasks.map((task) => task[time]);
+    tell(
+      `longest task, ${CHARTS} runs of ${METRICS} metrics, by the ${time}`,
+      `median ${quantile(all, 0.5).toFixed(0)} ms of ${all.map((ms) => ms.toFixed(0)).join(', ')}`,
+    );
+  }
 } finally {
   await browser.close();
   await server.end('SIGTERM');
