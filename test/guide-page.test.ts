@@ -51,7 +51,7 @@ test('the guide finds the worse conditioned run in three clicks and the layer to
       const plot = document.querySelector<Drawn>('[data-testid="panel-condition"] .js-plotly-plot');
       return Object.fromEntries((plot?.data ?? []).map(({ name, y }) => [name, y.at(-1)]));
     });
-  await expect.poll(ends, { timeout: 20_000 }).toEqual({ slow: 16_000, fast: 3000 });
+  await expect.poll(ends).toEqual({ slow: 16_000, fast: 3000 });
   expect(clicks).toBe(3);
   const components = page.getByTestId('panel-components');
   await click(components.locator('input').first());
@@ -68,7 +68,7 @@ test('the guide finds the worse conditioned run in three clicks and the layer to
       return most && { ...most, rows: rows.length };
     });
   // One scale for both runs: the brightest row of all is the slow run's.
-  await expect.poll(brightest, { timeout: 20_000 }).toEqual({ layer: 'dense/kernel', value: 9000, of: 9000, rows: 6 });
+  await expect.poll(brightest).toEqual({ layer: 'dense/kernel', value: 9000, of: 9000, rows: 6 });
   expect(clicks).toBe(5);
   await page.close();
 });

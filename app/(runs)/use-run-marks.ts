@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
-import { RUNS_ARRANGED, useArranged } from '../client/use-arranged.ts';
+import { RUNS_ARRANGED, useArranged, withMember } from '../client/use-arranged.ts';
 
 /** A set of runs. */
 export interface RunMarks {
@@ -15,8 +15,7 @@ export function useRunMarks(): Record<keyof typeof RUNS_ARRANGED, RunMarks> {
   return useMemo(() => {
     const marks = (name: 'pinned' | 'hidden', ids: ReadonlySet<string>): RunMarks => ({
       ids,
-      toggle: (id) =>
-        arrange(name, (list) => (ids.has(id) ? list.filter((one) => one !== id) : [...new Set([...list, id])])),
+      toggle: (id) => arrange(name, (list) => withMember(list, id, !ids.has(id))),
     });
     return { pinned: marks('pinned', new Set(pinned)), hidden: marks('hidden', new Set(hidden)) };
   }, [pinned, hidden, arrange]);

@@ -61,6 +61,12 @@ export function useArranged<K extends string>(
   return [arranged, change];
 }
 
+/** The same list with an item in it, or without. */
+export function withMember(list: readonly string[], item: string, isIn: boolean): string[] {
+  const others = list.filter((one) => one !== item);
+  return isIn ? [...others, item] : others;
+}
+
 function fits(items: readonly string[]): boolean {
   return fitsAddress(items, ROOM_FOR_ARRANGEMENT);
 }

@@ -19,8 +19,8 @@ const MOST_NAMES = 200;
 export function useFinerRuns(runs: readonly PanelRun[], view: View): readonly PanelRun[] {
   const { zoom } = view;
   const answers = useQueries({
-    queries: runs.map(({ run, scalars, storedName = itself }) => {
-      const names = zoom ? scalars.filter(isThinned).map(({ name }) => storedName(name)) : [];
+    queries: runs.map(({ run, scalars, storedName }) => {
+      const names = zoom ? scalars.filter(isThinned).map(({ name }) => storedName?.(name) ?? name) : [];
       const range = zoom && axisOfZoom(zoom, run, view);
       return {
         queryKey: ['finer', run.id, range, names],
@@ -40,7 +40,7 @@ export function useFinerRuns(runs: readonly PanelRun[], view: View): readonly Pa
       const finer = answers[i]?.data;
       if (!finer || finer.size === 0) return run;
       const scalars = run.scalars.map((series) => {
-        const fine = finer.get((run.storedName ?? itself)(series.name));
+        const fine = finer.get(run.storedName?.(series.name) ?? series.name);
         return fine ? withFinerPoints(series, fine) : series;
       });
       return { ...run, scalars };
@@ -56,10 +56,6 @@ async function fetchFiner(
 ) {
   const series = await fetchSeries([id], names.slice(0, MOST_NAMES), POINTS, signal, range);
   return new Map(series.map((one) => [one.name, one]));
-}
-
-function itself(name: string): string {
-  return name;
 }
 
 function isThinned(series: PanelRun['scalars'][number] & Partial<Pick<ThinnedSeries, 'exact'>>): boolean {

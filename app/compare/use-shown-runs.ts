@@ -9,11 +9,11 @@ import { withShownNames } from './with-shown-names.ts';
 export function useShownRuns(runs: readonly PanelRun[]) {
   const own = runs.map(({ snapshots }) => snapshots.at(-1)?.components.map(({ name }) => name) ?? []);
   const told = JSON.stringify(own);
-  const names = useMemo(() => sharedNames(JSON.parse(told) as string[][]), [told]);
+  const { names, components } = useMemo(() => {
+    const weights = JSON.parse(told) as string[][];
+    const shared = sharedNames(weights);
+    return { names: shared, components: weights.flatMap((all, i) => all.map((name) => shared[i]?.get(name) ?? name)) };
+  }, [told]);
   const shown = useMemo(() => runs.map((run, i) => withShownNames(run, names[i] ?? null)), [runs, names]);
-  const components = useMemo(
-    () => (JSON.parse(told) as string[][]).flatMap((all, i) => all.map((name) => names[i]?.get(name) ?? name)),
-    [told, names],
-  );
   return { runs: shown, names, components };
 }

@@ -3,16 +3,14 @@ import { useFinerRuns } from '../client/use-finer-runs.ts';
 import type { ViewState } from '../client/use-view.ts';
 import { areSameWithoutScalars } from '../figure/without-scalars.ts';
 import { timeUnitFor } from '../figure/x-axis.ts';
-import { PANEL_LIST } from '../panels/index.ts';
-import type { Chart, Panel, PanelRun, Picked, View } from '../panels/panel.ts';
+import { PANEL_BY_ID } from '../panels/index.ts';
+import type { PanelRun, Picked, View } from '../panels/panel.ts';
 import { SECTION_LIST } from '../panels/sections.ts';
 import classes from './panel-grid.module.css';
 import { type Destination, panelOrder, withPlaced } from './panel-order.ts';
 import { PanelSection } from './panel-section.tsx';
 import { PanelView } from './panel-view.tsx';
 import { ChooseAxesContext } from './use-chart-axes.ts';
-
-const PANELS = new Map<string, Panel<Chart>>(PANEL_LIST);
 
 interface PanelGridProps {
   runs: readonly PanelRun[];
@@ -39,7 +37,7 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
   const { arranged, arrange } = asked;
   const place = useCallback(
     (id: string, destination: Destination) => {
-      const shown = panelOrder(arranged.order, PANELS.get(id)!.section, several);
+      const shown = panelOrder(arranged.order, PANEL_BY_ID.get(id)!.section, several);
       arrange('order', (before) => withPlaced(before, shown, id, destination));
     },
     [arranged.order, arrange, several],
@@ -50,7 +48,7 @@ export function PanelGrid({ runs: latest, state: asked, onPick, children }: Pane
         {SECTION_LIST.map(([section, title], i) => (
           <PanelSection key={section} id={section} title={title} state={state} headed={i > 0}>
             {panelOrder(arranged.order, section, several)
-              .map((id) => [id, PANELS.get(id)!] as const)
+              .map((id) => [id, PANEL_BY_ID.get(id)!] as const)
               .map(([id, panel]) => (
                 <PanelView
                   key={id}

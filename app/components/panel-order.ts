@@ -1,15 +1,12 @@
-import { PANEL_LIST } from '../panels/index.ts';
-import type { Chart, Panel } from '../panels/panel.ts';
+import { PANEL_BY_ID } from '../panels/index.ts';
 import type { SectionId } from '../panels/sections.ts';
 
 /** Where a panel goes: so many places on, to where another stands, or with all of its section back to the first order. */
 export type Destination = { by: number } | { at: string } | null;
 
-const PANELS = new Map<string, Panel<Chart>>(PANEL_LIST);
-
 /** The panels of a section as the reader has placed them; some say nothing about one run. */
 export function panelOrder(told: readonly string[], section: SectionId, several: boolean): string[] {
-  const first = [...PANELS].filter(([, panel]) => panel.section === section && (several || !panel.onlySeveral));
+  const first = [...PANEL_BY_ID].filter(([, panel]) => panel.section === section && (several || !panel.onlySeveral));
   return inOrder(
     first.map(([id]) => id),
     told,
@@ -18,8 +15,8 @@ export function panelOrder(told: readonly string[], section: SectionId, several:
 
 /** The same list with a panel at its destination among those that are shown. */
 export function withPlaced(told: readonly string[], shown: readonly string[], id: string, destination: Destination) {
-  const section = PANELS.get(id)?.section;
-  const others = told.filter((one) => PANELS.get(one)?.section !== section);
+  const section = PANEL_BY_ID.get(id)?.section;
+  const others = told.filter((one) => PANEL_BY_ID.get(one)?.section !== section);
   return destination ? [...others, ...placed(shown, id, destination)] : others;
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { memo, useMemo, useRef, useState } from 'react';
+import { withMember } from '../client/use-arranged.ts';
 import type { ViewState } from '../client/use-view.ts';
 import type { Chart, Panel, PanelRun, Picked } from '../panels/panel.ts';
 import { Charts } from './charts.tsx';
@@ -159,11 +160,6 @@ function PanelContent({ id, panel, runs, state, chosenHeight, onPick }: PanelCon
       </ChartsBox>
     </>
   );
-}
-
-function withMember(list: readonly string[], item: string, isIn: boolean): string[] {
-  const others = list.filter((one) => one !== item);
-  return isIn ? [...others, item] : others;
 }
 
 /** `value`, or while it is not settled the last one that was. */

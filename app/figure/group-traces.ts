@@ -1,12 +1,10 @@
-import { flattenConfig } from '../format/flatten-config.ts';
 import { formatConfigValue, formatNumber } from '../format/format.ts';
 import type { Legend, PanelRun, View } from '../panels/panel.ts';
 import { type ChartTheme, fade, runPalette } from './chart-theme.ts';
 import { heights } from './curve.ts';
 import { escapeHtml } from './escape-html.ts';
 import { bandOf } from './group-band.ts';
-import { factsOf, telling } from './hyperparameters.ts';
-import { oncePer } from './once-per.ts';
+import { configOf, factsOf, telling } from './hyperparameters.ts';
 
 /** One run's curve, which joins those of its group. */
 export interface GroupLine {
@@ -86,6 +84,6 @@ export function colorsOfGroups(groups: readonly string[], mode: ChartTheme['mode
 /** The value by which a run is grouped. */
 export function groupOf({ run }: Pick<PanelRun, 'run'>, key: string): string {
   if (key === RUN_GROUP && run.group !== null) return run.group;
-  const value = oncePer([run.config], 'flat', () => new Map(flattenConfig(run.config))).get(key);
+  const value = configOf(run).get(key);
   return value === undefined ? 'not set' : formatConfigValue(value);
 }

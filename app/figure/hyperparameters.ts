@@ -22,7 +22,7 @@ export function factsOf(run: PanelRun): RunFacts {
 function gather({ run, scalars, snapshots, current }: PanelRun): RunFacts {
   const metrics = Object.entries(snapshots[current]?.metrics ?? {}).filter(([name]) => !name.includes('/'));
   return {
-    config: new Map(flattenConfig(run.config)),
+    config: configOf(run),
     results: new Map<string, JsonValue>([
       ...scalars.flatMap(({ name, values }): [string, JsonValue][] => {
         const last = values.at(-1);
@@ -32,6 +32,11 @@ function gather({ run, scalars, snapshots, current }: PanelRun): RunFacts {
       ...flattenConfig(run.summary).map(([key, value]): [string, JsonValue] => [`summary/${key}`, value]),
     ]),
   };
+}
+
+/** Values of a run's config by their keys, those of nested ones joined. */
+export function configOf({ config }: PanelRun['run']): ReadonlyMap<string, JsonValue> {
+  return oncePer([config], 'flat', () => new Map(flattenConfig(config)));
 }
 
 /** A value as a number; NaN when it is none. */

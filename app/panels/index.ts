@@ -44,3 +44,6 @@ export type PanelId = keyof typeof PANELS;
 
 /** The panels as a list. */
 export const PANEL_LIST = Object.entries(PANELS) as [PanelId, Panel<Chart>][];
+
+/** The panels by their ids, of which an address may tell wrong ones. */
+export const PANEL_BY_ID: ReadonlyMap<string, Panel<Chart>> = new Map(PANEL_LIST);
