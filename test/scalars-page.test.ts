@@ -149,7 +149,7 @@ test('a chart keeps its own log axis in the browser and in the address, and name
   await page.close();
 });
 
-test('below a heading the first charts of a panel of the overview are seen whole', async () => {
+test('below a heading the first charts of a panel of the overview are seen whole, and a shadow tells that others follow', async () => {
   const page = await dashboard.open('/runs/a');
   const panel = page.getByTestId('panel-scalars');
   await panel.locator('.js-plotly-plot').first().waitFor();
@@ -158,5 +158,11 @@ test('below a heading the first charts of a panel of the overview are seen whole
     return chart.parentElement!.getBoundingClientRect().bottom - chart.getBoundingClientRect().bottom;
   });
   expect(room).toBeGreaterThanOrEqual(0);
+  const shadowOf = (id: string) =>
+    page.getByTestId(`panel-${id}`).evaluate((one) => Number(getComputedStyle(one, '::after').opacity));
+  await soon(() => shadowOf('scalars')).toBe(1);
+  expect(await shadowOf('condition')).toBe(0);
+  await panel.locator('[data-fixed]').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+  await soon(() => shadowOf('scalars')).toBe(0);
   await page.close();
 });
