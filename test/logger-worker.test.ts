@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -278,6 +280,19 @@ describe('mode worker', () => {
     await ntkLogger.finish();
     expect((await stored()).snapshots).toHaveLength(20);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'gives way to the training, and gets a quarter of a core that both want',
+    async () => {
+      const ntkLogger = createNtkLogger({ logdir, mode: 'worker' });
+      await ntkLogger.step(small(), normal([6, 4], 1));
+      await ntkLogger.flush();
+      const nice = readdirSync('/proc/self/task').map((id) => getPriority(Number(id)));
+      await ntkLogger.finish();
+      // Weights of 335 and 1024 in Linux' scheduler.
+      expect(Math.max(...nice) - getPriority(process.pid)).toBe(5);
+    },
+  );
 
   test('when the thread ends, copies that wait are computed inline, as are all later ones; it is one fault and one event', async () => {
     const faults: NtkBoardError[] = [];

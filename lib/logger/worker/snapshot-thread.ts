@@ -1,10 +1,14 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { JobComputer } from './compute-job.ts';
 import type { SnapshotJob, ThreadReply, ThreadRequest } from './snapshot-job.ts';
 
-/** On Linux a thread has a priority of its own: training goes first where both want the same core. */
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+/**
+ * On Linux a thread has a priority of its own, from the training's on downwards. So much lower it gets a quarter of a core that both want; at the
+ * lowest it would get a seventieth, and a training that waits for its last snapshots on a busy machine would wait for minutes.
+ */
+const LOWER = 5;
+if (process.platform === 'linux') setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + LOWER));
 
 let computer: Promise<JobComputer> | null = null;
 let turn: Promise<void> = Promise.resolve();
