@@ -32,6 +32,9 @@ test("an opened run's data and Plotly are asked for once, before the page's scri
   expect(bytes).toBeLessThanOrEqual(700_000);
   // Sent as brotli, which is smaller still.
   expect(scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)).toBeLessThan(0.95 * bytes);
+  // What browsers ask for by themselves.
+  const icon = await fetch(new URL('/favicon.ico', page.url()));
+  expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/x-icon']);
   await page.close();
 });
 
