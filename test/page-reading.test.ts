@@ -8,7 +8,10 @@ const LONG = 30_000;
 const dashboard = openDashboard((writer) => {
   for (let i = 0; i < 40; i++) {
     writer.createRun(
-      newRun(`sweep-${i}`, { name: `sweep-${i}`, config: { lr: ((i * 17) % 40) / 100, name: `n${i}` } }),
+      newRun(`sweep-${i}`, {
+        name: `sweep-${i}`,
+        config: { lr: ((i * 17) % 40) / 100, name: `n${i}`, optimizer: 'sgd', batchSize: 64 },
+      }),
     );
   }
   writer.createRun(newRun('long'));
@@ -122,7 +125,7 @@ test('a panel is moved by the arrow keys and by dragging its grip, stays there a
   await page.close();
 });
 
-test('hyperparameters are columns of the list over all runs that are found, sorted by their value', async () => {
+test('hyperparameters are columns of the list over all runs that are found, sorted by their value; many leave the page as wide as the window', async () => {
   const page = await dashboard.open('/?cols=lr,name&sort=-hparam:lr&q=lr>0.05');
   const rows = () => page.locator('[data-testid^="run-row-"]').allTextContents();
   await soon(() => page.getByTestId('run-count').textContent()).toContain('34 of 41');
@@ -132,6 +135,10 @@ test('hyperparameters are columns of the list over all runs that are found, sort
   expect((await rows()).slice(0, 3).map((text) => /0\.3\d/.exec(text)?.[0])).toEqual(['0.39', '0.38', '0.37']);
   await header.getByRole('button').click();
   await soon(async () => (await rows())[0]).toContain('0.06');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(page.url().replace('lr,name', 'lr,name,optimizer,batchSize'));
+  await page.getByRole('button', { name: 'batchSize' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await page.close();
 });
 

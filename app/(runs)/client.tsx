@@ -84,7 +84,7 @@ export function RunsClient() {
                 </Text>
               )}
             </Group>
-            <Group gap="xs">
+            <Group gap="xs" miw={0}>
               <TextInput
                 size="xs"
                 w={{ base: '100%', xs: 310 }}
