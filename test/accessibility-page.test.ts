@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newHistogram, newRun, newSnapshot, newText, point } from './helpers/store-fixtures.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -45,9 +45,9 @@ for (const [name, address, ready] of PAGES) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
       // Colours change gradually.
-      await soon(() => page.evaluate(() => document.getAnimations().some((one) => one instanceof CSSTransition))).toBe(
-        false,
-      );
+      await expect
+        .poll(() => page.evaluate(() => document.getAnimations().some((one) => one instanceof CSSTransition)))
+        .toBe(false);
       const violations = await page.evaluate(async () => {
         const { axe: run } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
         return (await run.run()).violations;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
@@ -70,28 +70,28 @@ test.each(Object.entries(ARRANGEMENTS))(
     const seen = [await shown(page)];
     for (const [name, { change }] of Object.entries(arrangements)) {
       await change(page);
-      await soon(() => param(page, name)).toBeTruthy();
+      await expect.poll(() => param(page, name)).toBeTruthy();
       seen.push(await shown(page));
       expect(seen.at(-1)).not.toEqual(seen.at(-2));
     }
     const [first, middle, last] = seen;
 
     const other = await dashboard.open(page.url());
-    await soon(() => shown(other)).toEqual(last);
+    await expect.poll(() => shown(other)).toEqual(last);
     // A link that was followed leaves the reader's own arrangement as it is.
     await other.goto(new URL(address, page.url()).href);
-    await soon(() => shown(other)).toEqual(first);
+    await expect.poll(() => shown(other)).toEqual(first);
     await other.close();
 
     await page.goBack();
-    await soon(() => shown(page)).toEqual(middle);
+    await expect.poll(() => shown(page)).toEqual(middle);
     await page.goBack();
-    await soon(() => shown(page)).toEqual(first);
+    await expect.poll(() => shown(page)).toEqual(first);
     await page.goForward();
-    await soon(() => shown(page)).toEqual(middle);
+    await expect.poll(() => shown(page)).toEqual(middle);
     await page.goto(new URL(address, page.url()).href);
-    await soon(() => shown(page)).toEqual(last);
-    await soon(() => names.every((name) => param(page, name))).toBe(true);
+    await expect.poll(() => shown(page)).toEqual(last);
+    await expect.poll(() => names.every((name) => param(page, name))).toBe(true);
     await page.close();
   },
 );
@@ -101,15 +101,17 @@ test('what is too long for an address stays in the browser, and what an address 
   const many = Array.from({ length: 400 }, (_, i) => `a-run-that-is-gone-${i}`);
   await page.evaluate((ids) => localStorage.setItem('ntkboard-runs', JSON.stringify({ hidden: ids })), [...many, 'b']);
   await page.reload();
-  await soon(() => rows(page)).toHaveLength(2);
+  await expect.poll(() => rows(page)).toHaveLength(2);
   await act(page, 'a', 'Hide');
-  await soon(() => rows(page)).toEqual(['c']);
+  await expect.poll(() => rows(page)).toEqual(['c']);
   expect(page.url().length).toBeLessThan(200);
   await page.goto(
     new URL('/runs/a?order=nothing,spectrum&sizes=spectrum:wide,condition:99x1&axes=x&folded=', page.url()).href,
   );
   const { shown } = ARRANGEMENTS['/runs/a']!.order!;
-  await soon(async () => ((await shown(page)) as string[]).slice(0, 2)).toEqual(['panel-condition', 'panel-spectrum']);
+  await expect
+    .poll(async () => ((await shown(page)) as string[]).slice(0, 2))
+    .toEqual(['panel-condition', 'panel-spectrum']);
   const width = await page.getByTestId('panel-condition').evaluate((panel) => panel.style.getPropertyValue('--wide'));
   expect(width).toBe('12');
   await page.close();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
@@ -21,15 +21,15 @@ test('config and results are compared with a chosen baseline, only where they di
   const page = await dashboard.open('/compare?runs=a,b,c', { height: 1600 });
   const table = page.getByTestId('results');
   const row = async (key: string) => table.locator('tr', { hasText: key }).first().locator('td').allTextContents();
-  await soon(() => row('loss')).toEqual(['4', '8 ×2', '16 ×4']);
+  await expect.poll(() => row('loss')).toEqual(['4', '8 ×2', '16 ×4']);
   expect(await table.getByText('width').count()).toBe(0);
   await page.getByRole('switch', { name: 'Differences only' }).click();
   await table.getByText('width').waitFor();
   await page.locator('input[aria-label="Baseline"]').click();
   await page.getByRole('option', { name: 'baseline: b' }).click();
-  await soon(() => row('loss')).toEqual(['4 ×0.5', '8', '16 ×2']);
+  await expect.poll(() => row('loss')).toEqual(['4 ×0.5', '8', '16 ×2']);
   await page.getByLabel('Find rows by name').fill('lr');
-  await soon(() => table.locator('tbody tr').count()).toBe(1);
+  await expect.poll(() => table.locator('tbody tr').count()).toBe(1);
   await page.close();
 });
 
@@ -38,10 +38,10 @@ test('which colour is which run stays in sight on the way to the end of the page
   await page.getByTestId('results').locator('tr').first().waitFor({ state: 'attached' });
   const top = (name: string) => page.evaluate((one) => document.querySelector(one)!.getBoundingClientRect().top, name);
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-  await soon(() => top('main a[href*="/runs/a"]')).toBeLessThan(80);
+  await expect.poll(() => top('main a[href*="/runs/a"]')).toBeLessThan(80);
   expect(await top('main a[href*="/runs/a"]')).toBeGreaterThan(46);
   await page.evaluate(() => document.querySelector('#panel-scalars')!.scrollIntoView({ block: 'start' }));
-  await soon(() => top('#panel-scalars')).toBeGreaterThan(90);
+  await expect.poll(() => top('#panel-scalars')).toBeGreaterThan(90);
   await page.close();
 });
 
@@ -53,7 +53,7 @@ test('runs stand at equal loss, their scalars are grouped by a config key, and h
     page
       .locator('[data-chart="loss"] .js-plotly-plot')
       .evaluate((plot) => (plot as unknown as { data: { name?: string }[] }).data.flatMap(({ name }) => name ?? []));
-  await soon(names).toEqual(expect.arrayContaining(['lr = 0.1', 'lr = 0.2']));
+  await expect.poll(names).toEqual(expect.arrayContaining(['lr = 0.1', 'lr = 0.2']));
   // One colour for a group, in charts of groups, in those of runs, and beside the runs' names.
   const colors = (chart: string) =>
     page
@@ -81,8 +81,8 @@ test('a chart that stands alone beside charts in two rows is as high as both, an
     page
       .getByTestId(`panel-${id}`)
       .evaluate((panel) => [panel, ...panel.querySelectorAll('.js-plotly-plot')].map((one) => one.clientHeight));
-  await soon(async () => (await heights('bands')).length).toBe(4);
-  await soon(async () => (await heights('density')).length).toBe(2);
+  await expect.poll(async () => (await heights('bands')).length).toBe(4);
+  await expect.poll(async () => (await heights('density')).length).toBe(2);
   const [panel, chart] = await heights('density');
   expect(panel).toBe((await heights('bands'))[0]);
   // What is left is the head of the panel.

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type DrawingSteps, drawInParts } from '../app/components/draw-in-parts.ts';
 import type { PlotlyElement } from '../app/plotly.d.ts';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, point } from './helpers/store-fixtures.ts';
 
 const RUNS = Array.from({ length: 20 }, (_, i) => `run-${i}`);
@@ -81,14 +81,16 @@ test('a chart of many curves that was drawn in parts is the one that is drawn wh
   expect(parts.at(-1)).toBe(RUNS.length);
   const inParts = await lookOf(page);
   await page.setViewportSize({ width: 1000, height: 1600 });
-  await soon(() => lookOf(page)).not.toEqual(inParts);
+  await expect.poll(() => lookOf(page)).not.toEqual(inParts);
   await page.setViewportSize({ width: 1280, height: 1600 });
-  await soon(() => lookOf(page)).toEqual(inParts);
+  await expect.poll(() => lookOf(page)).toEqual(inParts);
   const last = page.locator(`${CHART} .scatterlayer .trace`).last().locator('.point').last();
   const place = (await last.boundingBox())!;
   await page.mouse.move(place.x + place.width / 2 - 8, place.y + place.height / 2);
   await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2, { steps: 4 });
-  await soon(() => page.locator(`${CHART} .hovertext`).allTextContents()).toEqual([expect.stringContaining('step 3')]);
+  await expect
+    .poll(() => page.locator(`${CHART} .hovertext`).allTextContents())
+    .toEqual([expect.stringContaining('step 3')]);
   await page.close();
 });
 
@@ -98,6 +100,6 @@ test('what the reader chooses while a chart is being drawn is drawn when it stan
     page
       .locator(CHART)
       .evaluate((plot) => (plot as unknown as { _fullLayout: { yaxis: { type: string } } })._fullLayout.yaxis.type);
-  await soon(type).toBe('log');
+  await expect.poll(type).toBe('log');
   await page.close();
 });

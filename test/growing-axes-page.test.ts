@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newText, point } from './helpers/store-fixtures.ts';
 
 const CURVES: Record<string, (step: number) => number> = {
@@ -74,7 +74,7 @@ async function openWatched(chart: string): Promise<Page> {
   const page = await dashboard.open('/runs/live?wide=scalars', { height: 1200 });
   await page.locator(`[data-chart="${chart}"] .js-line`).first().waitFor();
   // The mark comes later than the curves.
-  await soon(async () => (await lookOf(page, chart)).points.length).toBeGreaterThan(0);
+  await expect.poll(async () => (await lookOf(page, chart)).points.length).toBeGreaterThan(0);
   await page.evaluate(() => {
     for (const plot of document.querySelectorAll<Plot>('[data-testid="panel-scalars"] .js-plotly-plot')) {
       plot.draws = 0;
@@ -93,14 +93,14 @@ test.each(['young', 'wave', 'rising', 'falling'])(
     const before = await lookOf(page, chart);
     const to = before.newest! + 30;
     write(before.newest! + 1, to);
-    await soon(async () => (await lookOf(page, chart)).newest).toBe(to);
+    await expect.poll(async () => (await lookOf(page, chart)).newest).toBe(to);
     const moved = await lookOf(page, chart);
     expect(moved.draws).toBe(0);
     expect(moved.ranges[0]![1]).toBeGreaterThan(before.ranges[0]![1]!);
     if (chart !== 'wave') expect(moved.ranges[1]).not.toEqual(before.ranges[1]);
     // Below the pointer Plotly draws it anew.
     await page.locator(`[data-chart="${chart}"] .nsewdrag`).first().hover();
-    await soon(async () => (await lookOf(page, chart)).draws).toBeGreaterThan(0);
+    await expect.poll(async () => (await lookOf(page, chart)).draws).toBeGreaterThan(0);
     const { draws, ends, points, ...drawn } = await lookOf(page, chart);
     expect(draws).toBe(1);
     const { draws: none, ends: movedEnds, points: movedPoints, ...rest } = moved;
@@ -122,7 +122,7 @@ test('after its axes have grown a chart tells the newest point below the pointer
   const { newest } = await lookOf(page, 'falling');
   const to = newest! + 40;
   write(newest! + 1, to);
-  await soon(async () => (await lookOf(page, 'falling')).newest).toBe(to);
+  await expect.poll(async () => (await lookOf(page, 'falling')).newest).toBe(to);
   const look = await lookOf(page, 'falling');
   expect(look.draws).toBe(0);
   const plot = (await page.locator('[data-chart="falling"] .nsewdrag').first().boundingBox())!;
@@ -134,13 +134,13 @@ test('after its axes have grown a chart tells the newest point below the pointer
     const [text] = await page.locator('[data-chart="falling"] .hovertext').allTextContents();
     return Number(/step (\d+)/.exec(text ?? '')?.[1]);
   };
-  await soon(told).toBeGreaterThan(to - 3);
+  await expect.poll(told).toBeGreaterThan(to - 3);
   const [from, end] = look.ranges[0] as [number, number];
   await page.mouse.move(plot.x + 0.25 * plot.width, plot.y + 0.5 * plot.height);
   await page.mouse.down();
   await page.mouse.move(plot.x + 0.75 * plot.width, plot.y + 0.5 * plot.height, { steps: 4 });
   await page.mouse.up();
-  await soon(() => page.url()).toContain('zoom=');
+  await expect.poll(() => page.url()).toContain('zoom=');
   const zoom = new URL(page.url()).searchParams.get('zoom')!.split(',').map(Number);
   for (const [i, share] of [0.25, 0.75].entries()) {
     expect(Math.abs(zoom[i]! - (from + share * (end - from)))).toBeLessThan(0.01 * (end - from));
@@ -163,16 +163,16 @@ test('labels stand at their values when axes grow away from the pointer, below i
   const grow = async () => {
     const { newest } = await lookOf(page, 'wave');
     write(newest! + 1, newest! + 40);
-    await soon(async () => (await lookOf(page, 'wave')).newest).toBe(newest! + 40);
+    await expect.poll(async () => (await lookOf(page, 'wave')).newest).toBe(newest! + 40);
     for (const pixels of await astray()) expect(pixels).toBeLessThan(0.6);
   };
   await grow();
   await page.emulateMedia({ colorScheme: 'dark' });
-  await soon(async () => (await lookOf(page, 'wave')).draws).toBe(1);
+  await expect.poll(async () => (await lookOf(page, 'wave')).draws).toBe(1);
   for (const pixels of await astray()) expect(pixels).toBeLessThan(0.6);
   await grow();
   await page.locator('[data-chart="wave"] .nsewdrag').first().hover();
-  await soon(async () => (await lookOf(page, 'wave')).draws).toBe(2);
+  await expect.poll(async () => (await lookOf(page, 'wave')).draws).toBe(2);
   await grow();
   expect((await lookOf(page, 'wave')).draws).toBe(2);
   // The axis is dragged: Plotly places its labels with every move.
@@ -181,7 +181,7 @@ test('labels stand at their values when axes grow away from the pointer, below i
   await page.mouse.move(x + 60, y + 5);
   await page.mouse.down();
   await page.mouse.move(x + 20, y + 5, { steps: 4 });
-  await soon(async () => (await lookOf(page, 'wave')).ranges[0]![0]! > before[0]!).toBe(true);
+  await expect.poll(async () => (await lookOf(page, 'wave')).ranges[0]![0]! > before[0]!).toBe(true);
   const dragged = await astray();
   expect(dragged.length).toBeGreaterThan(2);
   for (const pixels of dragged) expect(pixels).toBeLessThan(0.6);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
@@ -48,10 +48,12 @@ async function tabTo(page: Page, name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab')
 async function choose(page: Page, name: string): Promise<void> {
   const item = page.getByRole('menuitem', { name });
   await item.waitFor();
-  await soon(async () => {
-    await page.keyboard.press('ArrowDown');
-    return item.evaluate((element) => element === document.activeElement);
-  }).toBe(true);
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowDown');
+      return item.evaluate((element) => element === document.activeElement);
+    })
+    .toBe(true);
   await page.keyboard.press('Enter');
 }
 
@@ -70,7 +72,7 @@ test('without a pointer runs are ticked and compared, charts set, saved and enla
   await page.getByTestId('panel-components').locator('.main-svg').first().waitFor();
   await tabTo(page, /^Remove b from the comparison$/);
   await page.keyboard.press('Enter');
-  await soon(() => new URL(page.url()).searchParams.get('runs')?.split(',').sort()).toEqual(['a', 'c']);
+  await expect.poll(() => new URL(page.url()).searchParams.get('runs')?.split(',').sort()).toEqual(['a', 'c']);
   await tabTo(page, /^Save Condition number$/);
   await page.keyboard.press('Enter');
   const saved = page.waitForEvent('download');
@@ -78,19 +80,19 @@ test('without a pointer runs are ticked and compared, charts set, saved and enla
   expect((await saved).suggestedFilename()).toBe('Condition-number.csv');
   await tabTo(page, /^Enlarge Condition number$/);
   await page.keyboard.press('Enter');
-  await soon(() => page.url()).toContain('wide=condition');
+  await expect.poll(() => page.url()).toContain('wide=condition');
   await page.keyboard.press('Enter');
-  await soon(() => page.url()).not.toContain('wide=');
+  await expect.poll(() => page.url()).not.toContain('wide=');
   await tabTo(page, /^Quantity of the components$/);
   for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  await soon(() => page.url()).toMatch(/trace=(log|largest)/);
+  await expect.poll(() => page.url()).toMatch(/trace=(log|largest)/);
   // Past the fold, where the bar at the page's lower edge could lie over what has the focus.
   await tabTo(page, /^Enlarge Eigenvalue bands$/);
 
   await page.keyboard.press('Control+k');
   await page.getByRole('textbox', { name: 'Command' }).fill('All runs');
   await page.keyboard.press('Enter');
-  await soon(() => new URL(page.url()).pathname).toBe('/');
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/');
   await tabTo(page, /^Actions on b$/);
   await page.keyboard.press('Enter');
   await choose(page, 'Edit name, notes, tags');

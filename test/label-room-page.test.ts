@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 /** Between these ends. */
@@ -47,7 +47,7 @@ test('no label of a y axis is cut off at the left of its chart, however long, on
       });
       await page.reload();
     }
-    await soon(() => drawn.count()).toBe(Object.keys(VALUES).length);
+    await expect.poll(() => drawn.count()).toBe(Object.keys(VALUES).length);
     for (const [name, { text, gap }] of Object.entries(await labelsOf(page))) {
       expect(gap, `${scale} ${name} ${text}`).toBeGreaterThanOrEqual(0);
     }

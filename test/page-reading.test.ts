@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 const LONG = 30_000;
@@ -34,21 +34,23 @@ test('a zoom into a long curve draws every point that was logged there', async (
       const { x = [], y = [] } = plot?.data[0] ?? {};
       return x.flatMap((step, i) => (step >= 1000 && step <= 1200 ? [[step, y[i]]] : []));
     });
-  await soon(drawn).toEqual(Array.from({ length: 201 }, (_, i) => [1000 + i, 1 + ((1000 + i) % 97)]));
+  await expect.poll(drawn).toEqual(Array.from({ length: 201 }, (_, i) => [1000 + i, 1 + ((1000 + i) % 97)]));
   await page.close();
 });
 
 test('a saved panel has the log axis that its reader chose for the chart', async () => {
   const page = await dashboard.open('/runs/long', { height: 1600 });
   await page.getByRole('button', { name: 'Log y axis of loss' }).click();
-  await soon(() =>
-    page.evaluate(
-      () =>
-        document.querySelector<HTMLElement & { layout: { yaxis: { type: string } } }>(
-          '[data-chart="loss"] .js-plotly-plot',
-        )?.layout.yaxis.type,
-    ),
-  ).toBe('log');
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document.querySelector<HTMLElement & { layout: { yaxis: { type: string } } }>(
+            '[data-chart="loss"] .js-plotly-plot',
+          )?.layout.yaxis.type,
+      ),
+    )
+    .toBe('log');
   await page.getByRole('button', { name: 'Save Scalars' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -73,21 +75,21 @@ test('a panel is resized by the arrow keys and by dragging its corner, stays so 
   await handle.focus();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
-  await soon(width).toBeLessThan(first - 100);
+  await expect.poll(width).toBeLessThan(first - 100);
   const narrow = await width();
   await page.reload();
-  await soon(width).toBe(narrow);
+  await expect.poll(width).toBe(narrow);
   const box = (await handle.boundingBox())!;
   await page.mouse.move(box.x + 12, box.y + 12);
   await page.mouse.down();
   await page.mouse.move(box.x + 12 + first - narrow, box.y + 12, { steps: 4 });
   await page.mouse.up();
-  await soon(width).toBe(first);
+  await expect.poll(width).toBe(first);
   await handle.focus();
   await page.keyboard.press('ArrowRight');
-  await soon(width).toBeGreaterThan(first);
+  await expect.poll(width).toBeGreaterThan(first);
   await page.keyboard.press('Escape');
-  await soon(width).toBe(first);
+  await expect.poll(width).toBe(first);
   await page.close();
 });
 
@@ -103,10 +105,10 @@ test('a panel is moved by the arrow keys and by dragging its grip, stays there a
   expect([first, second]).toEqual(['panel-condition', 'panel-spectrum']);
   await grip('Condition number').focus();
   await page.keyboard.press('ArrowRight');
-  await soon(order).toEqual([second, first, ...others]);
-  await soon(() => grip('Condition number').evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(order).toEqual([second, first, ...others]);
+  await expect.poll(() => grip('Condition number').evaluate((button) => button === document.activeElement)).toBe(true);
   await page.reload();
-  await soon(order).toEqual([second, first, ...others]);
+  await expect.poll(order).toEqual([second, first, ...others]);
   await grip('Condition number').waitFor();
   const [from, to] = [
     (await grip('Condition number').boundingBox())!,
@@ -116,25 +118,25 @@ test('a panel is moved by the arrow keys and by dragging its grip, stays there a
   await page.mouse.down();
   await page.mouse.move(to.x + 90, to.y + 90, { steps: 4 });
   await page.mouse.up();
-  await soon(order).toEqual([first, second, ...others]);
+  await expect.poll(order).toEqual([first, second, ...others]);
   await grip('Condition number').focus();
   await page.keyboard.press('ArrowRight');
-  await soon(order).toEqual([second, first, ...others]);
+  await expect.poll(order).toEqual([second, first, ...others]);
   await page.keyboard.press('Escape');
-  await soon(order).toEqual([first, second, ...others]);
+  await expect.poll(order).toEqual([first, second, ...others]);
   await page.close();
 });
 
 test('hyperparameters are columns of the list over all runs that are found, sorted by their value; many leave the page as wide as the window', async () => {
   const page = await dashboard.open('/?cols=lr,name&sort=-hparam:lr&q=lr>0.05');
   const rows = () => page.locator('[data-testid^="run-row-"]').allTextContents();
-  await soon(() => page.getByTestId('run-count').textContent()).toContain('34 of 41');
+  await expect.poll(() => page.getByTestId('run-count').textContent()).toContain('34 of 41');
   const header = page.getByRole('columnheader', { name: 'lr' });
   expect(await header.getAttribute('aria-sort')).toBe('descending');
-  await soon(async () => (await rows())[0]).toContain('0.39');
+  await expect.poll(async () => (await rows())[0]).toContain('0.39');
   expect((await rows()).slice(0, 3).map((text) => /0\.3\d/.exec(text)?.[0])).toEqual(['0.39', '0.38', '0.37']);
   await header.getByRole('button').click();
-  await soon(async () => (await rows())[0]).toContain('0.06');
+  await expect.poll(async () => (await rows())[0]).toContain('0.06');
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(page.url().replace('lr,name', 'lr,name,optimizer,batchSize'));
   await page.getByRole('button', { name: 'batchSize' }).waitFor();
@@ -150,6 +152,6 @@ test('a panel out of sight holds neither charts nor switches, and has them when 
   expect(await far.locator('.js-plotly-plot').count()).toBe(0);
   await far.scrollIntoViewIfNeeded();
   await far.getByRole('button').first().waitFor();
-  await soon(() => page.locator('[data-testid="panel-condition"] .js-plotly-plot').count()).toBe(0);
+  await expect.poll(() => page.locator('[data-testid="panel-condition"] .js-plotly-plot').count()).toBe(0);
   await page.close();
 });

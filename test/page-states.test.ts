@@ -7,7 +7,6 @@ import { openSqliteWriter } from '../lib/store/sqlite/index.ts';
 import type { StoreWriter } from '../lib/store/store.ts';
 import { ChildProgram } from './helpers/child-program.ts';
 import { launchChromium } from './helpers/chromium.ts';
-import { soon } from './helpers/dashboard.ts';
 import { newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 const ADDRESSES = { list: '/', run: '/runs/a', comparison: '/compare?runs=a,b' };
@@ -78,15 +77,19 @@ test('while data is on its way pages have placeholders, and a server that fails 
       const { page, answer, heal } = await openFailing(address);
       await page.locator('.mantine-Skeleton-root').first().waitFor();
       expect(await content(page).count()).toBe(0);
-      await soon(async () => {
-        answer();
-        return page.getByText('could not be read').first().isVisible();
-      }).toBe(true);
+      await expect
+        .poll(async () => {
+          answer();
+          return page.getByText('could not be read').first().isVisible();
+        })
+        .toBe(true);
       // A connection that comes up asks once more by itself; from then on only the button does.
-      await soon(() => {
-        answer();
-        return page.getByTestId('connection-state').textContent();
-      }).toContain('live');
+      await expect
+        .poll(() => {
+          answer();
+          return page.getByTestId('connection-state').textContent();
+        })
+        .toContain('live');
       await page.getByText('could not be read').first().waitFor();
       heal();
       await page.getByRole('button', { name: 'Try again' }).click();
@@ -100,7 +103,7 @@ test('pages that lose their server say so, keep what they show, and catch up by 
   const pages = await Promise.all(Object.values(ADDRESSES).map((address) => open(address)));
   for (const page of pages) {
     await content(page).waitFor();
-    await soon(() => page.getByTestId('connection-state').textContent()).toContain('live');
+    await expect.poll(() => page.getByTestId('connection-state').textContent()).toContain('live');
   }
   const { port } = new URL(url);
   await server.end('SIGTERM');

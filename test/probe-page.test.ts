@@ -10,7 +10,6 @@ import type { SnapshotSummary } from '../lib/protocol/snapshot.ts';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
 import { ChildProgram } from './helpers/child-program.ts';
 import { launchChromium } from './helpers/chromium.ts';
-import { soon } from './helpers/dashboard.ts';
 import { randomNormal } from './helpers/random.ts';
 
 const logdir = mkdtempSync(path.join(tmpdir(), 'ntkboard-probe-page-'));
@@ -138,13 +137,15 @@ test('the pointer over a kernel is told the value and both samples, also after t
   const card = page.getByTestId('sample-hover');
   const linesAt = async (column: number, row: number) => {
     const expected = [`sample ${row}`, `sample ${column}`];
-    await soon(async () => {
-      // Panels above may still come to their height.
-      const box = (await plot.boundingBox())!;
-      const [x, y] = [box.x + ((column + 0.5) * box.width) / N, box.y + ((row + 0.5) * box.height) / N];
-      await page.mouse.move(x, y, { steps: 3 });
-      return (await card.locator('> div').allTextContents()).slice(1);
-    }).toEqual(expected);
+    await expect
+      .poll(async () => {
+        // Panels above may still come to their height.
+        const box = (await plot.boundingBox())!;
+        const [x, y] = [box.x + ((column + 0.5) * box.width) / N, box.y + ((row + 0.5) * box.height) / N];
+        await page.mouse.move(x, y, { steps: 3 });
+        return (await card.locator('> div').allTextContents()).slice(1);
+      })
+      .toEqual(expected);
     const [value] = await card.locator('> div').allTextContents();
     expect(value).toMatch(/^Θ = [−\d]/);
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newAlert, newRun, newSnapshot, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
@@ -37,7 +37,7 @@ test('condition, spectrum, components and scalars are above the fold at 1280 x 8
   expect(await page.getByTestId('step-rate').textContent()).toBe('2');
   expect(await page.getByTestId('stat-kernelTargetAlignmentCentered').textContent()).toBe('0.25');
   await page.getByRole('button', { name: 'Turn the condition number over' }).click();
-  await soon(() => page.getByTestId('stat-conditionNumberInverse').textContent()).toBe('0.025');
+  await expect.poll(() => page.getByTestId('stat-conditionNumberInverse').textContent()).toBe('0.025');
   await page.close();
 });
 
@@ -72,7 +72,7 @@ test('nothing moves while numbers of any length arrive', async () => {
     const steps = Array.from({ length: 400 }, () => step++);
     const points = steps.map((at, i) => point('loss', at, 1, { wallMs: wall + stepMs * i, epoch: at / 7 }));
     dashboard.writer.writeScalars('c', points);
-    await soon(() => rate.textContent()).toBe(told);
+    await expect.poll(() => rate.textContent()).toBe(told);
     const boxes = ['panel-condition', 'panel-scalars', 'stat-conditionNumber'].map((id) => page.getByTestId(id));
     places.add(JSON.stringify(await Promise.all(boxes.map((box) => box.boundingBox()))));
   }
@@ -83,21 +83,21 @@ test('nothing moves while numbers of any length arrive', async () => {
 test('the keyboard goes through the steps, pins and plays, and the bar stays in view', async () => {
   const page = await dashboard.open('/runs/a');
   const step = () => page.getByTestId('current-step').textContent();
-  await soon(step).toBe('4');
+  await expect.poll(step).toBe('4');
   await page.keyboard.press('ArrowLeft');
-  await soon(step).toBe('3');
+  await expect.poll(step).toBe('3');
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
   await page.keyboard.press('Home');
-  await soon(step).toBe('1');
+  await expect.poll(step).toBe('1');
   await page.keyboard.press('p');
-  await soon(() => page.url()).toContain('pins=1');
+  await expect.poll(() => page.url()).toContain('pins=1');
   await page.keyboard.press('Space');
-  await soon(step).toBe('4');
+  await expect.poll(step).toBe('4');
   await page.keyboard.press('l');
-  await soon(() => page.url()).not.toContain('step=');
+  await expect.poll(() => page.url()).not.toContain('step=');
   await page.evaluate(() => window.scrollTo(0, 600));
   const bar = (await page.getByRole('toolbar').boundingBox())!;
   expect(bar.y + bar.height).toBeLessThanOrEqual(800);
@@ -107,14 +107,14 @@ test('the keyboard goes through the steps, pins and plays, and the bar stays in 
 test('keys that choose a step or play leave the page where it is, and work after a switch was clicked', async () => {
   const page = await dashboard.open('/runs/a');
   const step = () => page.getByTestId('current-step').textContent();
-  await soon(step).toBe('4');
+  await expect.poll(step).toBe('4');
   await page.getByTestId('panel-condition').getByText('min/max').click();
   await page.keyboard.press('Home');
-  await soon(step).toBe('1');
+  await expect.poll(step).toBe('1');
   await page.keyboard.press('p');
-  await soon(() => page.url()).toContain('pins=1');
+  await expect.poll(() => page.url()).toContain('pins=1');
   await page.keyboard.press('End');
-  await soon(step).toBe('4');
+  await expect.poll(step).toBe('4');
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   const seen = await page.evaluateHandle(() => {
     const steps: string[] = [];
@@ -124,7 +124,7 @@ test('keys that choose a step or play leave the page where it is, and work after
     return steps;
   });
   await page.keyboard.press('Space');
-  await soon(() => seen.jsonValue()).toEqual(['1', '2', '3', '4']);
+  await expect.poll(() => seen.jsonValue()).toEqual(['1', '2', '3', '4']);
   // What the browser does with a key of its own begins with the next frame.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await page.evaluate(() => window.scrollY)).toBe(0);
@@ -135,21 +135,21 @@ test('the back button takes back one choice after the other, and no step that wa
   const page = await dashboard.open('/runs/a');
   const choices = () => [...new URL(page.url()).searchParams.keys()].sort();
   const enlarged = () => page.locator('[data-enlarged]').count();
-  await soon(() => page.getByTestId('current-step').textContent()).toBe('4');
+  await expect.poll(() => page.getByTestId('current-step').textContent()).toBe('4');
   await page.getByRole('toolbar').getByText('relative').click();
-  await soon(choices).toEqual(['x']);
+  await expect.poll(choices).toEqual(['x']);
   await page.getByRole('button', { name: 'Enlarge Scalars' }).click();
-  await soon(enlarged).toBe(1);
+  await expect.poll(enlarged).toBe(1);
   await page.keyboard.press('Home');
-  await soon(choices).toEqual(['step', 'wide', 'x']);
+  await expect.poll(choices).toEqual(['step', 'wide', 'x']);
   await page.goBack();
-  await soon(enlarged).toBe(0);
+  await expect.poll(enlarged).toBe(0);
   expect(choices()).toEqual(['x']);
   await page.goBack();
-  await soon(choices).toEqual([]);
+  await expect.poll(choices).toEqual([]);
   await page.locator('[data-testid="panel-condition"]').getByText('step →').waitFor();
   await page.goForward();
-  await soon(choices).toEqual(['x']);
+  await expect.poll(choices).toEqual(['x']);
   await page.close();
 });
 
@@ -159,14 +159,14 @@ test('the palette goes to another run and to a panel, also in a closed section, 
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder(/Go to a run/).fill('Histograms');
   await page.keyboard.press('Enter');
-  await soon(() => page.evaluate(() => document.activeElement?.id)).toBe('panel-histograms');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('panel-histograms');
   await page.keyboard.press('Shift+?');
   await page.getByRole('dialog').getByText('previous and next snapshot').waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder(/Go to a run/).fill('second');
   await page.keyboard.press('Enter');
-  await soon(() => page.url()).toContain('/runs/b');
+  await expect.poll(() => page.url()).toContain('/runs/b');
   await page.close();
 });
 
@@ -176,7 +176,7 @@ test('an alert that comes while the page is open is told by a toast, one from be
   await page.getByTestId('alert-list').getByText('from before').waitFor();
   dashboard.writer.writeAlert('a', newAlert(3, { rule: '<b>new</b>', severity: 'error' }));
   const toasts = page.locator('.mantine-Notification-root');
-  await soon(() => toasts.allTextContents()).toEqual(['error: <b>new</b> · firstloss is 2.5, above 2 (step 3)']);
+  await expect.poll(() => toasts.allTextContents()).toEqual(['error: <b>new</b> · firstloss is 2.5, above 2 (step 3)']);
   await page.close();
 });
 

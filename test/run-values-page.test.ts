@@ -5,7 +5,7 @@ import { formatNumber } from '../app/format/format.ts';
 import { PANELS } from '../app/panels/index.ts';
 import { createNtkLogger } from '../lib/index.ts';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { randomNormal } from './helpers/random.ts';
 
 /** Every panel of the run page draws what a real training stored: compared with arithmetic on the stored kernels that is not the product's. */
@@ -202,9 +202,9 @@ test('component and kernel panels draw the stored kernels, in the order of the l
 
   const shared = await openAll('?step=30');
   const entries = wanted.flat();
-  await soon(() => shared.getByTestId('color-scale').allTextContents()).toEqual([
-    `Θ${formatNumber(Math.min(...entries))}${formatNumber(Math.max(...entries))}`,
-  ]);
+  await expect
+    .poll(() => shared.getByTestId('color-scale').allTextContents())
+    .toEqual([`Θ${formatNumber(Math.min(...entries))}${formatNumber(Math.max(...entries))}`]);
   await shared.close();
 });
 

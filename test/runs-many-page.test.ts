@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun } from './helpers/store-fixtures.ts';
 
 const MANY = 10_000;
@@ -11,7 +11,7 @@ const dashboard = openDashboard((writer) => {
 test('of ten thousand runs only the rows in sight exist, and the last is reached', async () => {
   const page = await dashboard.open('/');
   const rows = page.locator('[data-testid^="run-row-"]');
-  await soon(() => page.getByTestId('run-count').textContent()).toContain('10\u202f000');
+  await expect.poll(() => page.getByTestId('run-count').textContent()).toContain('10\u202f000');
   expect(await rows.count()).toBeLessThan(80);
   await page.getByTestId('runs-frame').evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
   await page.getByTestId(`run-row-run ${MANY - 1}`).waitFor();
@@ -26,7 +26,7 @@ test('more runs than an address can tell are ticked all the same, and the button
   const found = Array.from({ length: MANY }, (_, i) => String(i)).filter((number) => number.includes('99')).length;
   await page.getByRole('link', { name: `Compare (${found})` }).waitFor();
   await page.getByRole('textbox', { name: 'Search runs' }).fill('');
-  await soon(() => page.getByTestId('run-count').textContent()).not.toContain(' of ');
+  await expect.poll(() => page.getByTestId('run-count').textContent()).not.toContain(' of ');
   await all.click();
   const refused = page.getByRole('button', { name: `Compare (${MANY})` });
   expect(await refused.getAttribute('title')).toContain('narrow them by a search');

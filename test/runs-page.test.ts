@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { expect, test } from 'vitest';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
@@ -23,22 +23,22 @@ async function namesIn(page: Page): Promise<string[]> {
 
 test('runs are searched, sorted and grouped in the address, and a view of them is saved', async () => {
   const page = await dashboard.open('/');
-  await soon(() => namesIn(page)).toEqual(['alpha', 'beta', 'gamma']);
-  await soon(() => page.getByTestId('spark-beta').textContent()).toBe('2.5');
+  await expect.poll(() => namesIn(page)).toEqual(['alpha', 'beta', 'gamma']);
+  await expect.poll(() => page.getByTestId('spark-beta').textContent()).toBe('2.5');
   await page.getByRole('button', { name: 'Name' }).click();
   await page.getByRole('button', { name: 'Name' }).click();
-  await soon(() => namesIn(page)).toEqual(['gamma', 'beta', 'alpha']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'beta', 'alpha']);
   await page.getByLabel('Search runs').fill('lr<0.4');
-  await soon(() => namesIn(page)).toEqual(['gamma', 'alpha']);
-  await soon(() => page.getByTestId('run-count').textContent()).toContain('2 of 3');
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'alpha']);
+  await expect.poll(() => page.getByTestId('run-count').textContent()).toContain('2 of 3');
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByLabel('Name of this view').fill('small steps');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.goto(new URL('/', page.url()).href);
-  await soon(() => namesIn(page)).toEqual(['alpha', 'beta', 'gamma']);
+  await expect.poll(() => namesIn(page)).toEqual(['alpha', 'beta', 'gamma']);
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('menuitem', { name: 'small steps' }).click();
-  await soon(() => namesIn(page)).toEqual(['gamma', 'alpha']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'alpha']);
   await page.close();
 });
 
@@ -46,15 +46,15 @@ test('runs are ticked one by one, from one to another with Shift, and all at onc
   const page = await dashboard.open('/');
   const ticked = () => page.locator('tr[data-selected]').count();
   await page.getByRole('checkbox', { name: 'Tick alpha' }).click();
-  await soon(ticked).toBe(1);
+  await expect.poll(ticked).toBe(1);
   await page.getByRole('checkbox', { name: 'Tick gamma' }).click({ modifiers: ['Shift'] });
-  await soon(ticked).toBe(3);
+  await expect.poll(ticked).toBe(3);
   await page.getByRole('link', { name: 'Compare (3)' }).waitFor();
   await page.getByRole('checkbox', { name: 'Tick beta' }).focus();
   await page.keyboard.press('Shift+Space');
-  await soon(ticked).toBe(1);
+  await expect.poll(ticked).toBe(1);
   await page.getByRole('checkbox', { name: 'Tick all runs' }).click();
-  await soon(ticked).toBe(3);
+  await expect.poll(ticked).toBe(3);
   await page.close();
 });
 
@@ -65,20 +65,20 @@ test('a run is renamed, pinned, hidden, archived, deleted and brought back', asy
     await page.getByRole('menuitem', { name: action }).click();
   };
   await act('gamma', 'Pin to the top');
-  await soon(() => namesIn(page)).toEqual(['gamma', 'alpha', 'beta']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'alpha', 'beta']);
   await act('alpha', 'Edit');
   await page.getByLabel('Name', { exact: true }).fill('omega');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await soon(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
   await act('omega', 'Hide');
-  await soon(() => namesIn(page)).toEqual(['gamma', 'beta']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'beta']);
   await act('gamma', 'Archive');
-  await soon(() => namesIn(page)).toEqual(['beta']);
+  await expect.poll(() => namesIn(page)).toEqual(['beta']);
   await page.getByRole('switch', { name: 'Archived, hidden' }).click();
-  await soon(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
   await act('beta', 'Delete');
-  await soon(() => namesIn(page)).toEqual(['gamma', 'omega']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'omega']);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await soon(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
+  await expect.poll(() => namesIn(page)).toEqual(['gamma', 'omega', 'beta']);
   await page.close();
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newHistogram, newRun, newSnapshot, newText, point } from './helpers/store-fixtures.ts';
 
 const STEPS = Array.from({ length: 50 }, (_, step) => step);
@@ -30,9 +30,9 @@ test('histograms are drawn as stored, texts are listed as plain text, marked in 
     panel
       .locator('.js-plotly-plot')
       .evaluate((plot) => (plot as unknown as { data: { y: number[] }[] }).data.at(-1)!.y);
-  await soon(medians).toEqual([1, 2, 3].map((step) => newHistogram('', step).quantiles['0.5']));
+  await expect.poll(medians).toEqual([1, 2, 3].map((step) => newHistogram('', step).quantiles['0.5']));
   await panel.getByText('ridges').click();
-  await soon(() => panel.locator('.scatterlayer .trace').count()).toBe(6);
+  await expect.poll(() => panel.locator('.scatterlayer .trace').count()).toBe(6);
   await page.locator('[data-testid="panel-scalars"] [data-notes="1"]').first().waitFor();
   expect(await page.getByTestId('texts').textContent()).toContain('<b>as it is</b>');
   expect(await page.getByTestId('texts').locator('td b').count()).toBe(0);
@@ -44,7 +44,7 @@ test('histograms are drawn as stored, texts are listed as plain text, marked in 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached' });
   await page.reload();
-  await soon(() => page.getByLabel('Notes on name of a').inputValue()).toBe('a <i>note</i>');
+  await expect.poll(() => page.getByLabel('Notes on name of a').inputValue()).toBe('a <i>note</i>');
   await page.close();
 });
 
@@ -64,10 +64,12 @@ function rangesOf(page: Page): Promise<Record<string, number[]>> {
 async function middleOf(page: Page, chart: string) {
   const plot = page.locator(`[data-chart="${chart}"] .nsewdrag`).first();
   let box = null as Awaited<ReturnType<typeof plot.boundingBox>>;
-  await soon(async () => {
-    box = await plot.boundingBox();
-    return box;
-  }).not.toBeNull();
+  await expect
+    .poll(async () => {
+      box = await plot.boundingBox();
+      return box;
+    })
+    .not.toBeNull();
   const { x, y, width, height } = box!;
   return { at: (share: number) => x + share * width, y: y + height / 2 };
 }
@@ -80,20 +82,20 @@ test('a zoom of one curve zooms all of the page and is in the address, a double 
   await page.mouse.down();
   await page.mouse.move(at(0.6), y, { steps: 4 });
   await page.mouse.up();
-  await soon(() => page.url()).toContain('zoom=');
+  await expect.poll(() => page.url()).toContain('zoom=');
   const [from, to] = new URL(page.url()).searchParams.get('zoom')!.split(',').map(Number) as [number, number];
   expect(from).toBeGreaterThan(5);
   expect(to).toBeLessThan(35);
   for (const chart of ['loss', 'train/lr', 'condition']) {
-    await soon(async () => (await rangesOf(page))[chart]).toEqual([from, to]);
+    await expect.poll(async () => (await rangesOf(page))[chart]).toEqual([from, to]);
   }
   // Another reader sees the same at that address.
   const other = await dashboard.open(new URL(page.url()).pathname + new URL(page.url()).search, { height: 2400 });
-  await soon(async () => (await rangesOf(other)).loss).toEqual([from, to]);
+  await expect.poll(async () => (await rangesOf(other)).loss).toEqual([from, to]);
   await other.close();
   await page.mouse.dblclick(at(0.5), y);
-  await soon(() => page.url()).not.toContain('zoom=');
-  await soon(async () => (await rangesOf(page)).loss).toEqual(whole);
+  await expect.poll(() => page.url()).not.toContain('zoom=');
+  await expect.poll(async () => (await rangesOf(page)).loss).toEqual(whole);
   await page.close();
 });
 
@@ -102,13 +104,13 @@ test('the pointer over one curve shows a line at the same place in every other, 
   const { at, y } = await middleOf(page, 'loss');
   await page.mouse.move(at(0.5), y);
   const lines = page.locator('[data-testid="shared-cursor"]:not([hidden])');
-  await soon(() => lines.count()).toBeGreaterThan(NAMES.length);
+  await expect.poll(() => lines.count()).toBeGreaterThan(NAMES.length);
   const [from, to] = (await rangesOf(page)).loss as [number, number];
   const step = Math.floor((from + to) / 2);
   const told = page.locator('[data-chart="train/lr"] span').getByText(String(1 + (step % 7)), { exact: true });
   await told.waitFor();
   await page.mouse.move(5, 5);
-  await soon(() => lines.count()).toBe(0);
+  await expect.poll(() => lines.count()).toBe(0);
   await page.close();
 });
 
@@ -120,17 +122,17 @@ test('a chart keeps its own log axis in the browser and in the address, and name
   const button = page.getByRole('button', { name: 'Log y axis of train/lr' });
   await button.focus();
   await page.keyboard.press('Enter');
-  await soon(typeOf).toBe('log');
-  await soon(() => new URL(page.url()).searchParams.get('axes')).toBe('scalars/train/lr:y');
+  await expect.poll(typeOf).toBe('log');
+  await expect.poll(() => new URL(page.url()).searchParams.get('axes')).toBe('scalars/train/lr:y');
   // Another browser's storage is empty.
   const shared = await dashboard.open(page.url(), { height: 2400 });
-  await soon(() => typeIn(shared)).toBe('log');
+  await expect.poll(() => typeIn(shared)).toBe('log');
   await shared.goto(new URL('/runs/a?wide=scalars', page.url()).href);
-  await soon(() => typeIn(shared)).toBe('linear');
+  await expect.poll(() => typeIn(shared)).toBe('linear');
   await shared.close();
   await page.goBack();
   await page.goto(new URL('/runs/a?wide=scalars', page.url()).href);
-  await soon(typeOf).toBe('log');
+  await expect.poll(typeOf).toBe('log');
   const panel = page.getByTestId('panel-scalars');
   const headings = await panel.locator('h4').allTextContents();
   expect(headings).toEqual(['ungrouped 1', 'eval 1', 'train 2']);
@@ -140,10 +142,10 @@ test('a chart keeps its own log axis in the browser and in the address, and name
   );
   expect(widths[1]! / widths[0]!).toBeGreaterThan(0.45);
   await panel.getByRole('button', { name: 'train 2' }).click();
-  await soon(() => page.locator('[data-chart="train/lr"]').count()).toBe(0);
+  await expect.poll(() => page.locator('[data-chart="train/lr"]').count()).toBe(0);
   await panel.getByRole('button', { name: 'train 2' }).click();
   await panel.getByRole('searchbox').fill('grad');
-  await soon(() => panel.locator('[data-chart]').count()).toBe(1);
+  await expect.poll(() => panel.locator('[data-chart]').count()).toBe(1);
   await panel.getByRole('searchbox').fill('nothing of the kind');
   await panel.getByText('Nothing has this name.').waitFor();
   await page.close();
@@ -160,9 +162,9 @@ test('below a heading the first charts of a panel of the overview are seen whole
   expect(room).toBeGreaterThanOrEqual(0);
   const shadowOf = (id: string) =>
     page.getByTestId(`panel-${id}`).evaluate((one) => Number(getComputedStyle(one, '::after').opacity));
-  await soon(() => shadowOf('scalars')).toBe(1);
+  await expect.poll(() => shadowOf('scalars')).toBe(1);
   expect(await shadowOf('condition')).toBe(0);
   await panel.locator('[data-fixed]').evaluate((box) => box.scrollTo(0, box.scrollHeight));
-  await soon(() => shadowOf('scalars')).toBe(0);
+  await expect.poll(() => shadowOf('scalars')).toBe(0);
   await page.close();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newAlert, newRun, point } from './helpers/store-fixtures.ts';
 
 const dashboard = openDashboard((writer) => {
@@ -30,7 +30,7 @@ test('where the script that draws does not come a chart says so, the rest of the
   blocked = false;
   await page.locator('[data-chart="loss"]').getByRole('button', { name: 'Try again' }).click();
   await page.locator('[data-chart="loss"] .js-line').waitFor();
-  await soon(() => missing.count()).toBe(0);
+  await expect.poll(() => missing.count()).toBe(0);
   // What the browser says of the script that was held back, and nothing else.
   expect(dashboard.faults.filter((fault) => !/ERR_FAILED|ChunkLoadError|Failed to load chunk/.test(fault))).toEqual([]);
   dashboard.faults.length = 0;
@@ -49,12 +49,12 @@ test('an alert is told also where the scripts for messages do not come', async (
   await page.locator('[data-chart="loss"] .js-line').waitFor();
   dashboard.writer.writeAlert('a', newAlert(2));
   const told = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Close' }) });
-  await soon(() => told.allTextContents()).toEqual([expect.stringContaining('loss is 2.5, above 2')]);
+  await expect.poll(() => told.allTextContents()).toEqual([expect.stringContaining('loss is 2.5, above 2')]);
   dashboard.writer.writeAlert('a', newAlert(3, { rule: 'other', message: 'another one' }));
   const both = ['another one', 'loss is 2.5, above 2'].map((message) => expect.stringContaining(message));
-  await soon(() => told.allTextContents()).toEqual(both);
+  await expect.poll(() => told.allTextContents()).toEqual(both);
   await told.filter({ hasText: 'loss' }).getByRole('button').click();
-  await soon(() => told.allTextContents()).toEqual([expect.stringContaining('another one')]);
+  await expect.poll(() => told.allTextContents()).toEqual([expect.stringContaining('another one')]);
   dashboard.faults.length = 0;
   await page.close();
 });

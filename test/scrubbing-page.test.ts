@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { newRun, newSnapshot } from './helpers/store-fixtures.ts';
 
 const [STEPS, N] = [30, 64];
@@ -45,7 +45,7 @@ test('while steps are gone through the density of eigenvalues is moved without P
   await slider.focus();
   const go = async (key: string, step: number) => {
     await page.keyboard.press(key);
-    await soon(async () => (await lookOf(page)).step).toBe(String(step));
+    await expect.poll(async () => (await lookOf(page)).step).toBe(String(step));
   };
   await go('ArrowLeft', STEPS - 2);
   await page.evaluate(() => {
@@ -63,7 +63,7 @@ test('while steps are gone through the density of eigenvalues is moved without P
   expect(moved.ranges[0]).not.toEqual(before.ranges[0]);
   // Below the pointer Plotly draws it anew.
   await page.locator('[data-testid="panel-density"] .nsewdrag').first().hover();
-  await soon(async () => (await lookOf(page)).draws).toBe(1);
+  await expect.poll(async () => (await lookOf(page)).draws).toBe(1);
   const { draws: _, paths: drawnPaths, ...drawn } = await lookOf(page);
   expect(moved).toEqual(drawn);
   expect(paths).toHaveLength(drawnPaths.length);
@@ -83,7 +83,7 @@ test('a panel whose numbers are on their way shows where its charts will be, and
   const awaited = page.locator('[data-testid="panel-spectrum"] [aria-busy="true"]');
   await awaited.waitFor();
   const tint = () => awaited.evaluate((box) => getComputedStyle(box, '::before').opacity);
-  await soon(tint).toBe('0.5');
+  await expect.poll(tint).toBe('0.5');
   release();
   await page.locator('[data-testid="panel-spectrum"] .js-line').first().waitFor();
   expect(await awaited.count()).toBe(0);

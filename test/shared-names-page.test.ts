@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { createNtkLogger } from '../lib/index.ts';
 import { openSqliteReader } from '../lib/store/sqlite/index.ts';
-import { openDashboard, soon } from './helpers/dashboard.ts';
+import { openDashboard } from './helpers/dashboard.ts';
 import { randomNormal } from './helpers/random.ts';
 
 const [N, WIDTH] = [12, 4];
@@ -70,7 +70,7 @@ test('layers that tfjs numbered anew for the second model of a process meet thos
   const page = await dashboard.open(`/compare?${search}`, { height: 4600 });
   await page.getByTestId('names-notice').getByText('dense_Dense3/kernel').waitFor();
 
-  await soon(async () => (await drawn(page, 'kernel')).length).toBe(2);
+  await expect.poll(async () => (await drawn(page, 'kernel')).length).toBe(2);
   const [whole, difference] = (await drawn(page, 'kernel')).map(({ data }) => data[0]!.z.flat());
   const [own, other] = [kernels[0]!.get('dense_Dense2/kernel')!, kernels[1]!.get('dense_Dense4/kernel')!];
   const most = Math.max(...own, ...other);
@@ -81,7 +81,7 @@ test('layers that tfjs numbered anew for the second model of a process meet thos
   const rows = await page.locator('#panel-components .js-plotly-plot .ytick').allTextContents();
   expect(rows.length).toBe(6);
   expect(rows.slice(3)).toEqual(rows.slice(0, 3));
-  await soon(async () => (await drawn(page, 'componentKernels')).length).toBe(8);
+  await expect.poll(async () => (await drawn(page, 'componentKernels')).length).toBe(8);
   const multiples = await drawn(page, 'componentKernels');
   expect(multiples.map(({ dataset }) => dataset.component)).toEqual(['total', ...first, 'total', ...first]);
   const spectra = (await drawn(page, 'spectrum'))[0]!.data.filter(({ mode }) => mode?.includes('markers'));
@@ -93,9 +93,8 @@ test('layers that tfjs numbered anew for the second model of a process meet thos
   expect(await page.getByRole('option').allTextContents()).toEqual(['total kernel', ...first]);
   // A component of another comparison: the whole kernel is shown.
   await page.goto(page.url().replace('dense_Dense2', 'dense_Dense4'));
-  await soon(async () => (await drawn(page, 'kernel')).map(({ dataset }) => dataset.component)).toEqual([
-    'total',
-    'total',
-  ]);
+  await expect
+    .poll(async () => (await drawn(page, 'kernel')).map(({ dataset }) => dataset.component))
+    .toEqual(['total', 'total']);
   await page.close();
 });

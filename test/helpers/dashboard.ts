@@ -59,8 +59,3 @@ export function openDashboard(seed: (writer: StoreWriter, logdir: string) => voi
   };
   return dashboard;
 }
-
-/** Waits until `value` is what is expected of it. */
-export function soon<T>(value: () => T | Promise<T>) {
-  return expect.poll(value);
-}
